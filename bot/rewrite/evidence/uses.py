@@ -25,6 +25,7 @@ from bot.rewrite.evidence.partial_names import PartialNames
 from bot.rewrite.evidence.runtime_reads import FOLDERS, RuntimeData
 from bot.sources import machine
 from bot.sources.facts import Naming, SourceFacts, SourceUse, UseKind, literal_words
+from bot.sources.values import Outside
 
 if TYPE_CHECKING:
     from bot.image.built_image import BuiltImage
@@ -106,6 +107,13 @@ class PossibleUses:
             return True
         own = (use for one in self._facts.files if not one.library for use in one.uses if use.kind in _READS)
         return any(absolute(self._workdir, name) in everywhere for use in own for name in use.names if name)
+
+    @cached_property
+    def opens_asked(self) -> bool:
+        """Whether a request may name any file of the working directory, and is answered with it: its sources, too."""
+        serves = any(one.routes for one in self._facts.files if not one.library)
+        asked = (use for use in self._facts.open(UseKind.READ) if Outside.ARGUMENT in use.outside)
+        return serves and any(not self._prefixes(use) for use in asked)
 
     @property
     def _globs(self) -> Iterable[str]:
