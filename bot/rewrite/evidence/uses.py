@@ -112,8 +112,9 @@ class PossibleUses:
     def opens_asked(self) -> bool:
         """Whether a request may name any file of the working directory, and is answered with it: its sources, too."""
         serves = any(one.routes for one in self._facts.files if not one.library)
-        asked = (use for use in self._facts.open(UseKind.READ) if Outside.ARGUMENT in use.outside)
-        return serves and any(not self._prefixes(use) for use in asked)
+        # What `main` itself opens is named by its arguments: nobody asks for it.
+        inner = (use for use in self._facts.open(UseKind.READ) if use.function != "main")
+        return serves and any(Outside.ARGUMENT in use.outside and not self._prefixes(use) for use in inner)
 
     @property
     def _globs(self) -> Iterable[str]:

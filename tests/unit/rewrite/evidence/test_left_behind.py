@@ -464,6 +464,7 @@ GPG = "import subprocess\nsubprocess.run(['gpg', '--verify', 'x'])\n"
         (OPENS, "app/assets/deep.go", 3, None),  # nothing imports it
         (OPENS, "app/shop/shop.go", 3, LeftReason.SOURCE),
         (SERVES, "app/shop/shop.go", 3, None),  # a request may ask for it
+        (SERVES.replace("source()", "main()"), "app/shop/shop.go", 3, LeftReason.SOURCE),
         (SERVES, "app/.git/config", 3, LeftReason.INTERMEDIATE),
         (SERVES.replace("(name)", "('pages/' + name)"), "app/shop/shop.go", 3, LeftReason.SOURCE),
         (OPENS, "app/samples/hello.rs", 3, None),
