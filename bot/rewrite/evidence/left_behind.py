@@ -95,9 +95,13 @@ class Reasons:
             if below_any(path, self._homes(folder)):
                 used = self._startable(self._there(tools)) or not self._started_names.isdisjoint(tools)
                 return None if used else LeftReason.CACHE
-        if leftovers.is_cached(path, self.image.files):
+        if path in self._cache_folders or leftovers.is_below_cache(path):
             return LeftReason.CACHE
         return LeftReason.SOURCE if below_any(path, self._idle_toolchains) else None
+
+    @cached_property
+    def _cache_folders(self) -> frozenset[str]:
+        return leftovers.cache_folders(self.image.files)
 
     @cached_property
     def _idle_toolchains(self) -> frozenset[str]:

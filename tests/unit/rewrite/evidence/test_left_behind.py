@@ -12,6 +12,7 @@ from bot.image.distribution import InstalledSystem, SystemPackage, User
 from bot.image.program_sources import SourceCache
 from bot.image.programs import Program, Read, Via
 from bot.model.images import ImageConfig
+from bot.rewrite.evidence import leftovers
 from bot.rewrite.evidence.left_behind import LeftReason, Reasons
 from tests.unit.rewrite import fakes
 from tests.unit.rewrite.fakes import File
@@ -793,3 +794,11 @@ def test_what_a_script_names_stays_by_whatever_call(source: str, path: str, *, s
 )
 def test_a_library_that_came_along_stays_if_any_may_be_opened(source: str, *, stays: bool) -> None:
     assert (reasons(source, asked=("git",)).package("libmagic1") is None) is stays
+
+
+def test_a_cache_folder_with_only_what_managers_fill_again() -> None:
+    files = [
+        "root/.cache/pip/x", "root/.cache/go-build/a/b", "home/app/.cache/pip/x", "home/app/.cache/models/x",
+        ".cache/pip/x", "srv/x.cache/pip/x", "opt/.cache/models/.cache/pip/x",
+    ]  # fmt: skip
+    assert leftovers.cache_folders(files) == {"root/.cache", ".cache"}
