@@ -25,6 +25,7 @@ from bot.rewrite.evidence.partial_names import PartialNames
 from bot.rewrite.evidence.runtime_reads import FOLDERS, RuntimeData
 from bot.sources import machine
 from bot.sources.facts import Naming, SourceFacts, SourceUse, UseKind, literal_words
+from bot.sources.values import Outside
 
 if TYPE_CHECKING:
     from bot.image.built_image import BuiltImage
@@ -108,6 +109,14 @@ class PossibleUses:
             return True
         own = (use for one in self._facts.files if not one.library for use in one.uses if use.kind in _READS)
         return any(absolute(self._workdir, name) in everywhere for use in own for name in use.names if name)
+
+    @cached_property
+    def opens_asked(self) -> bool:
+        """Whether a request may name any file of the working directory, and is answered with it: its sources, too."""
+        serves = any(one.routes for one in self._facts.files if not one.library)
+        # What `main` itself opens is named by its arguments: nobody asks for it.
+        inner = (use for use in self._facts.open(UseKind.READ) if use.function != "main")
+        return serves and any(Outside.ARGUMENT in use.outside and not self._prefixes(use) for use in inner)
 
     @property
     def _globs(self) -> Iterable[str]:

@@ -441,6 +441,13 @@ def test_a_program_that_is_started_out_of_a_cache_keeps_it(command: str, reason:
 
 
 OPENS = "import sys\nprint(open(sys.argv[1]).read())\n"
+SERVES = """
+from bottle import request, route
+@route("/source")
+def source():
+    name = request.args.get("file")
+    return open(name).read()
+"""
 GPG = "import subprocess\nsubprocess.run(['gpg', '--verify', 'x'])\n"
 
 
@@ -457,6 +464,10 @@ GPG = "import subprocess\nsubprocess.run(['gpg', '--verify', 'x'])\n"
         (OPENS, "opt/app/assets/main.go", 4, None),  # not where it builds
         (OPENS, "app/assets/deep.go", 3, None),  # nothing imports it
         (OPENS, "app/shop/shop.go", 3, LeftReason.SOURCE),
+        (SERVES, "app/shop/shop.go", 3, None),  # a request may ask for it
+        (SERVES.replace("source()", "main()"), "app/shop/shop.go", 3, LeftReason.SOURCE),
+        (SERVES, "app/.git/config", 3, LeftReason.INTERMEDIATE),
+        (SERVES.replace("(name)", "('pages/' + name)"), "app/shop/shop.go", 3, LeftReason.SOURCE),
         (OPENS, "app/samples/hello.rs", 3, None),
         (OPENS, "app/Makefile", 3, None),
         (PLAIN, "app/Makefile", 3, LeftReason.SOURCE),
