@@ -146,11 +146,9 @@ class Reasons:
     def _of_tools(self, path: str) -> LeftReason | None:
         """A language's own package manager that was brought up to date: the base has it, nothing starts or loads it."""
         tool = self.tools.of(path)
-        if tool is None or self._started(path) or self._others.starts_anything:
-            return None
-        if self._others.names_program((tool, posixpath.basename(path))) is not None:
-            return None
         others = self._others
+        if tool is None or self._started(path) or others.may_start((tool, posixpath.basename(path))):
+            return None
         loaded = any(others.may_load(one) or any(others.importing(one)) for one in own_tools.modules(tool))
         return None if loaded else LeftReason.TOOLCHAIN
 
@@ -256,7 +254,7 @@ class Reasons:
         return named is None and any(map(languages.is_interpreter, names)) and self._is_idle(names)
 
     def _startable(self, names: Collection[str]) -> bool:
-        return bool(names) and (self.facts.starts_anything or self.facts.names_program(names) is not None)
+        return bool(names) and self.facts.may_start(names)
 
     def _there(self, names: Collection[str]) -> frozenset[str]:
         """Return those of some programs that the image has."""

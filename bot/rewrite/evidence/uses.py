@@ -171,6 +171,10 @@ class PossibleUses:
         found = next((self._programs[name] for name in wanted if name in self._programs), None)
         return found or next((use for name in names if (use := self._as_subcommand(name)) is not None), None)
 
+    def may_start(self, names: Collection[str]) -> bool:
+        """Return whether one of some programs may be started."""
+        return self.starts_anything or self.names_program(names) is not None
+
     def _as_subcommand(self, name: str) -> SourceUse | None:
         """The use that may start a program as another's subcommand: `git lfs` is git-lfs."""
         program, dash, subcommand = name.partition("-")
