@@ -274,16 +274,7 @@ def _lint(folder: Path, numbers: Sequence[int], end: float) -> BisectResult[list
 
     def run(some: Sequence[int], seconds: float) -> list[tuple[int, _Item]] | Failed:
         done = process.run(
-            [
-                _program(),
-                *_ask_program()[1],
-                "--config=hadolint.yaml",
-                "--format=json",
-                "--no-fail",
-                "--disable-ignore-pragma",
-                "--",
-            ]
-            + [str(number) for number in some],
+            [_program(), *_ask_program()[1], *_OPTIONS, "--", *map(str, some)],
             timeout=seconds,
             memory=_MEMORY,
             cwd=folder,

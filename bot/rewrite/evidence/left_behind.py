@@ -95,9 +95,13 @@ class Reasons:
             if below_any(path, self._homes(folder)):
                 used = self._startable(self._there(tools)) or not self._started_names.isdisjoint(tools)
                 return None if used else LeftReason.CACHE
-        if leftovers.is_cached(path, self.image.files):
+        if path in self._cache_folders or leftovers.is_below_cache(path):
             return LeftReason.CACHE
         return LeftReason.SOURCE if below_any(path, self._idle_toolchains) else None
+
+    @cached_property
+    def _cache_folders(self) -> frozenset[str]:
+        return leftovers.cache_folders(self.image.files)
 
     @cached_property
     def _idle_toolchains(self) -> frozenset[str]:
@@ -142,14 +146,18 @@ class Reasons:
     def _of_tools(self, path: str) -> LeftReason | None:
         """A language's own package manager that was brought up to date: the base has it, nothing starts or loads it."""
         tool = self.tools.of(path)
-        if tool is None or self._started(path) or self._startable((tool, posixpath.basename(path))):
+        if tool is None or self._started(path) or self._others.starts_anything:
             return None
-        loaded = any(self.facts.may_load(one) or self._imported(one) for one in own_tools.modules(tool))
+        if self._others.names_program((tool, posixpath.basename(path))) is not None:
+            return None
+        others = self._others
+        loaded = any(others.may_load(one) or any(others.importing(one)) for one in own_tools.modules(tool))
         return None if loaded else LeftReason.TOOLCHAIN
 
-    def _imported(self, module: str) -> bool:
-        """Whether a source, that of a library too, imports a module; what the tools import does not count."""
-        return any(self.tools.of(path) is None for path in self.facts.importing(module))
+    @cached_property
+    def _others(self) -> uses.PossibleUses:
+        """What all but those tools may start and load: that pip imports and starts pip does not count."""
+        return uses.PossibleUses(self.image, self.tools.is_tool)
 
     @cached_property
     def tools(self) -> OwnTools:
@@ -195,6 +203,8 @@ class Reasons:
             not opened or self.image.line(path) in self.image.building
         ):
             return LeftReason.INTERMEDIATE
+        if self.facts.opens_asked and below_any(path, (self.image.config.workdir.strip("/"),)):
+            return None
         if installed or (self._is_source(path, suffix) if opened else _for_builds(path, name, suffix)):
             return LeftReason.SOURCE
         # It opens nothing by a name that nobody can tell, if all that ships is compiled.

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Collection
+from collections.abc import Iterable
 
 from bot.dockerfile import tool_caches
 from bot.languages import table as languages
@@ -120,19 +120,25 @@ TESTS = re.compile(
 SOURCES = languages.only_built()
 # Sections of Debian's for what only builds.
 BUILD_SECTIONS = word_set("devel libdevel debug doc kernel golang rust haskell ocaml")
+_CACHE_HOME = re.compile(r"(?:^|(?<=/))\.cache(?=/)")
 _CACHED = re.compile(r"(?:^|/)\.cache/([^/]+)(?:/([^/]+))?(?:/|$)")
 _BELOW_CACHE_HOME = tool_caches.below_cache_home()
 
 
-def is_cached(path: str, files: Collection[str]) -> bool:
-    """Whether a path is in a folder below a .cache that a manager fills again, or a .cache with nothing but such."""
-    if posixpath.basename(path) == ".cache":
-        inside = [one for one in files if one.startswith(f"{path}/")]
-        return bool(inside) and all(map(_is_below, inside))
-    return _is_below(path)
+def cache_folders(files: Iterable[str]) -> frozenset[str]:
+    """The folders called .cache in which nothing is but what managers fill again."""
+    seen: set[str] = set()
+    strange: set[str] = set()
+    for path in files:
+        folders = [path[: found.end()] for found in _CACHE_HOME.finditer(path)]
+        seen.update(folders)
+        if folders and not is_below_cache(path):
+            strange.update(folders)
+    return frozenset(seen - strange)
 
 
-def _is_below(path: str) -> bool:
+def is_below_cache(path: str) -> bool:
+    """Whether a path is in a folder below a .cache that a manager fills again."""
     found = _CACHED.search(path)
     return found is not None and not _BELOW_CACHE_HOME.isdisjoint((found[1], f"{found[1]}/{found[2]}"))
 

@@ -22,6 +22,8 @@ _SITE = re.compile(
     r"(usr/(?:local/)?lib/(?:python[\d.]+/)?(?:site-packages|node_modules)|usr/local/(?:bundle|lib/ruby)/.*?gems)/([^/]+)"
 )
 _PROGRAM = re.compile(r"usr/(?:local/)?bin/([a-z_]+?)-?[\d.]*")
+_SETTINGS = "pyvenv.cfg"  # is in the folder of a virtual environment
+_INSIDE = re.compile(r"(?:lib(?:64)?/python[\d.]+/site-packages/([^/]+)|bin/([a-z_]+?)-?[\d.]*$)")
 _RECORD = re.compile(r"([A-Za-z_]+)-[\w.]+\.(?:dist|egg)-info")
 # Modules that come with one of these under another name.
 _OF_SETUPTOOLS = ("setuptools", "pkg_resources", "distutils")
@@ -50,6 +52,21 @@ class OwnTools:
             return None
         plain = f"{posixpath.dirname(path)}/{program[1]}"
         return program[1] if path in self.image.before or plain in self.image.before else None
+
+    def is_tool(self, path: str) -> bool:
+        """Return whether a file belongs to such a tool: the base's, or one that a virtual environment has for itself.
+
+        An environment's own pip loads and starts its own modules: it has no use for those of the base.
+        """
+        if self.of(path) is not None:
+            return True
+        folder = next((one for one in self._environments if path.startswith(f"{one}/")), None)
+        match = _INSIDE.match(path.removeprefix(f"{folder}/")) if folder is not None else None
+        return match is not None and (match[2] in _PROGRAMS if match[2] else _bare(match[1]) in _TOOLS)
+
+    @cached_property
+    def _environments(self) -> tuple[str, ...]:
+        return tuple(sorted(posixpath.dirname(path) for path in self.image.files if path.endswith(f"/{_SETTINGS}")))
 
     def renews(self, path: str) -> bool:
         """Return whether a file that was taken away is one of such a tool that was installed again."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -25,6 +25,7 @@ from bot.rewrite.evidence.partial_names import PartialNames
 from bot.rewrite.evidence.runtime_reads import FOLDERS, RuntimeData
 from bot.sources import machine
 from bot.sources.facts import Naming, SourceFacts, SourceUse, UseKind, literal_words
+from bot.sources.values import Outside
 
 if TYPE_CHECKING:
     from bot.image.built_image import BuiltImage
@@ -34,9 +35,10 @@ _READS = (UseKind.READ, UseKind.WRITE)
 
 @dataclass(frozen=True)
 class PossibleUses:
-    """The answers for one image."""
+    """The answers for one image. `left_out` tells of the path of a source that can be read that it does not count."""
 
     image: BuiltImage
+    left_out: Callable[[str], bool] = lambda path: False
 
     @cached_property
     def _facts(self) -> SourceFacts:
@@ -46,7 +48,8 @@ class PossibleUses:
         compiled and starts nothing.
         """
         said = self.image.sources
-        known = entry_scripts.without_their_arguments(said.files, self.image)
+        counted = (one for one in said.files if not self.left_out(one.path))
+        known = entry_scripts.without_their_arguments(counted, self.image)
         files = [one for one in known if _is_compiled(one.language) or not self._only_builds(one.path)]
         unread = [path for path in said.unread if not self._only_builds(path)]
         starts = any(use.kind is UseKind.PROGRAM for one in files if _is_compiled(one.language) for use in one.uses)
@@ -106,6 +109,14 @@ class PossibleUses:
             return True
         own = (use for one in self._facts.files if not one.library for use in one.uses if use.kind in _READS)
         return any(absolute(self._workdir, name) in everywhere for use in own for name in use.names if name)
+
+    @cached_property
+    def opens_asked(self) -> bool:
+        """Whether a request may name any file of the working directory, and is answered with it: its sources, too."""
+        serves = any(one.routes for one in self._facts.files if not one.library)
+        # What `main` itself opens is named by its arguments: nobody asks for it.
+        inner = (use for use in self._facts.open(UseKind.READ) if use.function != "main")
+        return serves and any(Outside.ARGUMENT in use.outside and not self._prefixes(use) for use in inner)
 
     @property
     def _globs(self) -> Iterable[str]:

@@ -9,12 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from bot.filetree import EntryKind
+from bot.image import elf
 from bot.image.access import Access, Actor, Right, actor, run_as
 from bot.image.built_image import BuiltImage
+from bot.languages import table as languages
 from bot.messages import proof as messages
 from bot.model.rewrites import ProofCheck
 from bot.text import Template, verbatim
 
+_HEAD_BYTES = 64
 _USABLE = (EntryKind.FILE, EntryKind.HARDLINK, EntryKind.FOLDER)
 _LOST: dict[Right, Template] = {
     Right.WRITE: messages.NOT_WRITABLE,
@@ -95,7 +98,21 @@ def _find_lost_right(path: str, old: Access, new: Access) -> Right | None:
     if real is None and not _is_made_by_engine(path, new.image):
         return None
     lost = old.rights(path) & ~new.rights(path if real is None else real)
+    if lost & Right.RUN and _is_only_read(path, old.image):
+        lost &= ~Right.RUN
     return next((one for one in _LOST if lost & one), None)
+
+
+def _is_only_read(path: str, image: BuiltImage) -> bool:
+    """Whether no kernel starts a file, whatever its mode says: a source that names no interpreter in its first line.
+
+    Shells start what the kernel refuses as a script of their own: what is one, or may be, is a program.
+    """
+    if not image.is_file(path):
+        return False
+    head = image.read(path, _HEAD_BYTES)
+    row = languages.of(path)
+    return row is not None and row.name != "shell" and bool(head) and head[:2] != b"#!" and not elf.is_elf(head)
 
 
 def _is_made_by_engine(path: str, image: BuiltImage) -> bool:

@@ -12,6 +12,7 @@ from bot.image.distribution import InstalledSystem, SystemPackage, User
 from bot.image.program_sources import SourceCache
 from bot.image.programs import Program, Read, Via
 from bot.model.images import ImageConfig
+from bot.rewrite.evidence import leftovers
 from bot.rewrite.evidence.left_behind import LeftReason, Reasons
 from tests.unit.rewrite import fakes
 from tests.unit.rewrite.fakes import File
@@ -440,6 +441,13 @@ def test_a_program_that_is_started_out_of_a_cache_keeps_it(command: str, reason:
 
 
 OPENS = "import sys\nprint(open(sys.argv[1]).read())\n"
+SERVES = """
+from bottle import request, route
+@route("/source")
+def source():
+    name = request.args.get("file")
+    return open(name).read()
+"""
 GPG = "import subprocess\nsubprocess.run(['gpg', '--verify', 'x'])\n"
 
 
@@ -456,6 +464,10 @@ GPG = "import subprocess\nsubprocess.run(['gpg', '--verify', 'x'])\n"
         (OPENS, "opt/app/assets/main.go", 4, None),  # not where it builds
         (OPENS, "app/assets/deep.go", 3, None),  # nothing imports it
         (OPENS, "app/shop/shop.go", 3, LeftReason.SOURCE),
+        (SERVES, "app/shop/shop.go", 3, None),  # a request may ask for it
+        (SERVES.replace("source()", "main()"), "app/shop/shop.go", 3, LeftReason.SOURCE),
+        (SERVES, "app/.git/config", 3, LeftReason.INTERMEDIATE),
+        (SERVES.replace("(name)", "('pages/' + name)"), "app/shop/shop.go", 3, LeftReason.SOURCE),
         (OPENS, "app/samples/hello.rs", 3, None),
         (OPENS, "app/Makefile", 3, None),
         (PLAIN, "app/Makefile", 3, LeftReason.SOURCE),
@@ -714,6 +726,17 @@ def test_another_version_of_a_package_manager_is_no_own_thing() -> None:
     texts[f"{site}/flask/x.py"] = b""
     texts[f"{site}/flask.py"] = b"import pip\n"
     assert of("import flask\n") == set()  # a library does
+    texts.clear()
+    texts[f"{site}/pip/__init__.py"] = b"import subprocess\nsubprocess.run(['pip', 'list'])\n"
+    texts["app/venv/bin/pip3.11"] = b"#!/app/venv/bin/python\nfrom pip import main\nmain()\n"
+    assert of(PLAIN) == set()
+    texts["app/venv/pyvenv.cfg"] = b"home = /usr/local/bin\n"
+    assert of(PLAIN) == own  # the environment has a pip of its own
+    texts["app/venv/bin/app"] = b"#!/app/venv/bin/python\nimport subprocess\nsubprocess.run(['pip', 'list'])\n"
+    assert of(PLAIN) == set()
+    texts.clear()
+    texts[f"{site}/pip/__init__.py"] = b"import subprocess\nsubprocess.run(['pip', 'list'])\n"
+    assert of("import subprocess\nsubprocess.run(['pip', 'list'])\n") == set()
 
 
 def test_what_comes_with_setuptools_keeps_it() -> None:
@@ -782,3 +805,11 @@ def test_what_a_script_names_stays_by_whatever_call(source: str, path: str, *, s
 )
 def test_a_library_that_came_along_stays_if_any_may_be_opened(source: str, *, stays: bool) -> None:
     assert (reasons(source, asked=("git",)).package("libmagic1") is None) is stays
+
+
+def test_a_cache_folder_with_only_what_managers_fill_again() -> None:
+    files = [
+        "root/.cache/pip/x", "root/.cache/go-build/a/b", "home/app/.cache/pip/x", "home/app/.cache/models/x",
+        ".cache/pip/x", "srv/x.cache/pip/x", "opt/.cache/models/.cache/pip/x",
+    ]  # fmt: skip
+    assert leftovers.cache_folders(files) == {"root/.cache", ".cache"}

@@ -145,6 +145,9 @@ def test_a_script_that_only_the_command_tells_to_be_one(content: bytes, *, fits:
         ("a.rb", b"FileUtils.mkdir_p p"),
         ("run.sh", b"#!/bin/sh\ndate >> log\n"), ("run.sh", b"touch /x\n"), ("conf.yml", b"dir: /var/lib/app/"),
         ("a.go", b'"/var/run/docker.sock"'), ("a.go", b'net.Dial("ip4:icmp")'),
+        ("app.py", b"RAW = 3\nsocket.socket(socket.AF_INET, RAW, 1)"), ("app.py", b"socket.socket(type=kind())"),
+        ("a.c", b"int f(void) { return socket(AF_INET, kind(), 0); }"), ("a.go", b'net.ListenPacket("ip:1", host)'),
+        ("app.py", b"import spwd\nspwd.getspnam(name)"), ("requirements.txt", b"icmplib==3.0.4"),
     ],
 )  # fmt: skip
 def test_what_the_sources_say(path: str, content: bytes) -> None:
@@ -158,7 +161,9 @@ def test_what_the_sources_say(path: str, content: bytes) -> None:
         ("a.c", b'void f(char *path) { fopen(path, "r"); }'),
         ("main.go", b'package main\nimport "os"\nfunc f(p string) { os.Open(p); os.ReadFile(p) }'),
         ("a.rs", b"fn f(p: &str) { File::open(p)?; }"), ("app.js", b"fs.readFileSync(p)"),
-        ("run.sh", b"#!/bin/sh\necho a 2>&1 >/dev/null\n"),
+        ("run.sh", b"#!/bin/sh\necho a 2>&1 >/dev/null\n"), ("app.py", b"socket.socket()"),
+        ("app.py", b"socket.socket(socket.AF_INET, socket.SOCK_STREAM)"),
+        ("a.go", b'package main\nimport "net"\nfunc f(a string) { net.Dial("tcp", a) }'),
     ],
 )  # fmt: skip
 def test_reading_is_no_hint(path: str, content: bytes) -> None:

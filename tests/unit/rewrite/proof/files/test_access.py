@@ -1,5 +1,6 @@
 """What a user may do with the files of an image, and what a candidate must not take away. By values."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import pytest
@@ -31,10 +32,12 @@ def file(path: str, mode: int = 0o644, owner: tuple[int, int] = APP) -> Entry:
 
 
 def image(
-    *entries: Entry, config: ImageConfig = CONFIG, passwd: str = PASSWD, base: tuple[str, ...] = ()
-) -> BuiltImage:
-    contents = {"etc/passwd": passwd.encode(), "etc/group": GROUP.encode()}
-    tree = {path: TreeFile(file(path, 0o644, ROOT), 0) for path in contents}
+    *entries: Entry, config: ImageConfig = CONFIG, passwd: str = PASSWD, base: tuple[str, ...] = (),
+    more: Mapping[str, bytes] | None = None,
+) -> BuiltImage:  # fmt: skip
+    accounts = {"etc/passwd": passwd.encode(), "etc/group": GROUP.encode()}
+    tree = {path: TreeFile(file(path, 0o644, ROOT), 0) for path in accounts}
+    contents = {**accounts, **(more or {})}
     tree |= {one.path: TreeFile(one, 0 if one.path in base else 1) for one in entries}
     found = with_files(
         of_text(TEXT, graph(TEXT)), config, tree, [None, 2], lambda path, limit: contents.get(path, b"")[:limit]
@@ -186,3 +189,30 @@ def test_another_version_of_a_package_manager_may_have_the_rights_of_the_base(pa
     before = replace(before, before={path: TreeFile(file(path, 0o644, ROOT), 0)})
     found = look(before, image(file(path, 0o644, ROOT)), Reasons(before))
     assert any(check.name == "owners" and not check.passed for check in found.checks) is lost
+
+
+@pytest.mark.parametrize(
+    ("path", "content", "lost"),
+    [
+        ("srv/lib/a.py", b"from __future__ import annotations\n", False),
+        ("srv/lib/a.js", b"module.exports = 1\n", False),
+        ("srv/lib/a.py", b"#!/usr/bin/env python3\n", True),
+        ("srv/lib/a.py", b"\x7fELF\2\1\1", True),
+        ("srv/lib/a.py", b"", True),  # nothing is known of it
+        ("srv/lib/a.sh", b"echo a\n", True),  # a shell starts it
+        ("srv/lib/a", b"echo a\n", True),
+    ],
+)
+@pytest.mark.parametrize("user", ["root", "app"])
+def test_a_source_that_names_no_interpreter_is_no_program(user: str, path: str, content: bytes, lost: bool) -> None:
+    config, owner = replace(CONFIG, user=user), ROOT if user == "root" else APP
+    before, after = (image(file(path, mode, owner), config=config, more={path: content}) for mode in (0o755, 0o644))
+    assert problem(before, after) == (
+        f"user {user} cannot run or enter /{path}, but can in the original" if lost else ""
+    )
+
+
+def test_a_source_that_nobody_may_read_any_more_is_told_of() -> None:
+    content = {"srv/a.py": b"import os\n"}
+    before, after = (image(file("srv/a.py", mode, ROOT), more=content) for mode in (0o755, 0o600))
+    assert problem(before, after) == "user app cannot read /srv/a.py, but can in the original"
