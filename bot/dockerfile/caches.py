@@ -87,7 +87,7 @@ def empties(step: Step, manager: Manager, folders: Sequence[str], home: str) -> 
             continue
         if manager is not Manager.APT:
             return True
-        if "distclean" in found.command.words or folders[0] != CACHES[Manager.APT][0]:
+        if {"distclean", "dist-clean"} & set(found.command.words) or folders[0] != CACHES[Manager.APT][0]:
             return True
     for word in deleted_paths(step.command):
         asked = _ASKS.search(word)

@@ -72,7 +72,7 @@ _APT = Tool(
     Manager.APT,
     _verbs(
         "install, build-dep, reinstall", "remove, purge, autoremove, autopurge", "update",
-        "upgrade, dist-upgrade, full-upgrade, safe-upgrade", "clean, autoclean, distclean",
+        "upgrade, dist-upgrade, full-upgrade, safe-upgrade", "clean, autoclean, distclean, dist-clean",
     ),
     _options("-o --option -t --target-release --default-release -c --config-file -a --host-architecture"),
 )  # fmt: skip

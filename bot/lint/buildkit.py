@@ -38,6 +38,8 @@ _NO_IMAGE = re.compile(
     r"failed to resolve source metadata|pull access denied|not found|no match for platform|failed to authorize"
     r"|failed to do request|i/o timeout|deadline exceeded"
 )
+_MOST_NAMED = 5  # files, and images, in one note
+_NAME_LENGTH = 100
 _SYNTAX = re.compile(r"dockerfile parse error on line \d+: (.*)", re.DOTALL)
 
 
@@ -57,6 +59,7 @@ def run(checks: Sequence[BuildkitInput]) -> tuple[Mapping[str, tuple[Finding, ..
     """Check Dockerfiles without building them; return findings by path, and notes on what could not be done."""
     found: dict[str, tuple[Finding, ...]] = {}
     notes: list[Text] = []
+    without: list[BuildkitInput] = []
     for start in range(0, len(checks), _AT_ONCE):
         some = checks[start : start + _AT_ONCE]
         answers, problem = _bake(some, stand_in=False)
@@ -72,8 +75,11 @@ def run(checks: Sequence[BuildkitInput]) -> tuple[Mapping[str, tuple[Finding, ..
                 continue
             stand_in = check in again
             found[check.path] = tuple(_findings(answer, check, stand_in=stand_in))
-            notes += _notes(answer, check, stand_in=stand_in)
-    return found, tuple(notes)
+            if error := _error(answer):
+                notes.append(messages.CHECKS_FAILED(path=verbatim(check.path), error=verbatim(_clean(error))))
+            elif stand_in:
+                without.append(check)
+    return found, (*notes, *_without_images(without))
 
 
 def problem() -> str | None:
@@ -195,12 +201,17 @@ def _findings(answer: Mapping[str, Any], check: BuildkitInput, *, stand_in: bool
         )
 
 
-def _notes(answer: Mapping[str, Any], check: BuildkitInput, *, stand_in: bool) -> Iterable[Text]:
-    error = _error(answer)
-    if error:
-        yield messages.CHECKS_FAILED(path=verbatim(check.path), error=verbatim(_clean(error)))
-    elif stand_in:
-        yield messages.CHECKS_WITHOUT_BASE(path=verbatim(check.path))
+def _without_images(checks: Sequence[BuildkitInput]) -> Iterable[Text]:
+    """Say once, of all files together, that not all of their images are at hand."""
+    if checks:
+        images = dict.fromkeys(image for check in checks for image in _images(check))
+        paths = _some(check.path for check in checks)
+        yield messages.CHECKS_WITHOUT_BASE(paths=verbatim(paths), images=verbatim(_some(images)))
+
+
+def _some(names: Iterable[str]) -> str:
+    every = [name[:_NAME_LENGTH] for name in names]
+    return ", ".join(every[:_MOST_NAMED]) + (", …" if len(every) > _MOST_NAMED else "")
 
 
 def _finding(item: Mapping[str, Any]) -> Finding:

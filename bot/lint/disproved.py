@@ -10,7 +10,10 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 
 from bot.dockerfile.distributions import Dialect, Family
+from bot.dockerfile.execution import fill
 from bot.dockerfile.expansion import ExpansionError, Lexer
+from bot.dockerfile.package_commands import package_commands
+from bot.dockerfile.packages import Manager, PackageAction
 from bot.dockerfile.shell import Command, ControlFlow, run_commands
 from bot.dockerfile.stages import Stage, StageGraph, declared_names, environment
 from bot.dockerfile.syntax import Dockerfile, Instruction
@@ -22,6 +25,8 @@ _ALWAYS_SET = frozenset((
     "http_proxy", "https_proxy", "ftp_proxy", "no_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY",
 ))  # fmt: skip
 _PIPES = ("|", "|&")
+_NO_RECOMMENDS = re.compile(r"""APT::Install-Recommends[\s"'=]+(?:false|no|off|0)\b""", re.IGNORECASE)
+_Check = Callable[["Reading", Finding, Instruction], bool]
 
 
 class Reading:
@@ -105,6 +110,40 @@ def _user_is_number(reading: Reading, _: Finding, user: Instruction) -> bool:
     return "$" in word or re.fullmatch(r"(?:\d+|root)(?::.*)?", word) is not None
 
 
+def _names_no_other(reading: Reading, _: Finding, env: Instruction) -> bool:
+    """DL3044: no value refers to a name of the same ENV: what is escaped or in single quotes is the text itself."""
+    mark = "\N{SUBSTITUTE}"
+    lexer = Lexer(reading.dockerfile.escape, keep_unset=True)
+    try:
+        return not any(mark in lexer.expand(value, {name: mark for name, _ in env.pairs}) for _, value in env.pairs)
+    except ExpansionError:
+        return False
+
+
+def _is_pinned(manager: Manager, sign: str) -> _Check:
+    """DL3008, DL3018: each package has its version where variables are filled in, or only the build knows."""
+
+    def check(reading: Reading, _: Finding, run: Instruction) -> bool:
+        values = environment(reading.graph, reading.stages[run.start], before=run.start)
+        installs = (one for one in package_commands(reading.commands(run)) if one.action is PackageAction.INSTALL)
+        packages = [name for one in installs if one.manager is manager for name in one.packages]
+        words = [word for name in packages for word in fill(name, values).split()]
+        named = any("$" in name for name in packages)
+        return named and all("$" in word or re.search(sign, word) for word in words)
+
+    return check
+
+
+def _recommends_are_off(reading: Reading, _: Finding, run: Instruction) -> bool:
+    """DL3015: apt's configuration, written before it or in the same RUN, leaves out what is only recommended."""
+    for stage in reading.graph.chain(reading.stages[run.start]):
+        for one in stage.instructions:
+            texts = (*one.args, *(heredoc.text for heredoc in one.heredocs))
+            if one.start <= run.start and any(map(_NO_RECOMMENDS.search, texts)):
+                return True
+    return False
+
+
 def _names_a_stage(reading: Reading, _: Finding, copy: Instruction) -> bool:
     """DL3022: the name is that of a stage before it, in whatever case, or clearly an image's."""
     name = copy.flag("from") or ""
@@ -130,11 +169,14 @@ def _shell_stops(reading: Reading, _: Finding, run: Instruction) -> bool:
     return any(re.fullmatch(r"-\w*e\w*|errexit", word) for word in words)
 
 
-_Check = Callable[[Reading, Finding, Instruction], bool]
 _CHECKS: Mapping[str, _Check] = {
     "DL4006": _pipefail_is_set,
     "SC2154": _variable_is_set,
     "SC2164": _shell_stops,
     "DL3066": _user_is_number,
+    "DL3008": _is_pinned(Manager.APT, r"=|\.deb$"),
+    "DL3015": _recommends_are_off,
+    "DL3018": _is_pinned(Manager.APK, r"[=<>~]"),
+    "DL3044": _names_no_other,
     "DL3022": _names_a_stage,
 }

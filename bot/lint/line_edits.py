@@ -30,13 +30,19 @@ def exec_form(context: Context, instruction: Instruction) -> tuple[str, ...] | N
     if instruction.json or instruction.heredocs or not instruction.args:
         return None
     found = context.commands(instruction)
-    if len(found) != 1 or not _plain(found[0]) or _SHELL_SIGNS.search(instruction.args[0]):
+    if len(found) != 1 or not _plain(found[0]) or _SHELL_SIGNS.search(_unquoted(instruction.args[0])):
         return None
     words = found[0].words
     # Both quotes in one text: whose inside the other is cannot be told at a glance, so nobody's glance is relied on.
     if words[0] in SHELL_WORDS or ("'" in instruction.args[0] and '"' in instruction.args[0]):
         return None
     return words if _agreed_words(instruction.args[0]) == list(words) else None
+
+
+def _unquoted(text: str) -> str:
+    """Return a command without the signs that its quotes keep from the shell; in double ones it still sees some."""
+    text = re.sub(r"'[^'\\\n]*'", "''", text) if '"' not in text else text
+    return re.sub(r'"[^"$`\\!\n]*"', '""', text) if "'" not in text else text
 
 
 def _agreed_words(text: str) -> list[str] | None:

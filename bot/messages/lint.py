@@ -35,8 +35,9 @@ CHECKS_FAILED = Template(
     "BuildKit's checks failed on {path}: {error}", "as verificações do BuildKit falharam em {path}: {error}"
 )
 CHECKS_WITHOUT_BASE = Template(
-    "the base image of {path} is not available: BuildKit's checks that need it were skipped",
-    "a imagem base de {path} não está disponível: as verificações do BuildKit que precisam dela foram puladas",
+    "not all images that {paths} use are at hand ({images}): BuildKit's checks that need them were skipped",
+    "nem todas as imagens que {paths} usam estão disponíveis ({images}): as verificações do BuildKit que precisam "
+    "delas foram puladas",
 )
 RULE_LEFT_OUT = Template(
     "rule {rule} was skipped for {path}, which is too large or too deeply nested: {error}",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import ChainMap
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -89,6 +90,7 @@ _CLEAN = {
     Manager.YARN: "`yarn cache clean`",
     Manager.COMPOSER: "`composer clear-cache`",
 }
+_NO_LAYER = re.compile(r"/dev/(?:null$|shm(?:/|$))")  # what is written there is gone when the RUN ends
 _SMALLEST = 100_000  # bytes; less than that is not worth a line
 _WORDS = 100  # of a command at the head of a pipe
 _LOOKED_AT = 100  # RUNs after one that are asked whether they empty its cache
@@ -149,7 +151,7 @@ def _find_left(context: Context, run: Instruction) -> list[_Left]:
             if found.manager not in _CLEAN or found.command.program == "pipx":
                 continue
             folders = tuple(caches.at_home(step.path(one), home) for one in caches.places(found, values, home))
-            out = any(folder == "/dev/null" for folder in folders) or caches.is_held_by(kept_out, folders)
+            out = any(map(_NO_LAYER.match, folders)) or caches.is_held_by(kept_out, folders)
             if folders and not out:
                 left = [*(one for one in left if one.folders != folders), _Left(found, folders, home)]
     return left

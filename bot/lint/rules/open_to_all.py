@@ -51,12 +51,24 @@ def check(context: Context) -> Iterable[Hit]:
 
 
 def _opens(step: Step) -> bool:
+    if step.command.program in ("mkdir", "install"):
+        return _creates_open(step)
     if step.command.program != "chmod":
         return False
     words = [word for word in step.command.arguments if not re.fullmatch(r"-[Rvfc]+|--[\w-]+", word)]
     if len(words) < 2 or not is_open(words[0]):
         return False
     return not all(_MEANT.match(step.path(word)) for word in words[1:])
+
+
+def _creates_open(step: Step) -> bool:
+    """Whether `mkdir -m` or `install -m` makes something that everyone may write."""
+    match = re.search(r"(?:^|\0)(?:-[A-Za-z]*m\0?|--mode[=\0])([^\0]+)", "\0".join(step.command.arguments))
+    if match is None or not is_open(match[1]):
+        return False
+    words = [word for word in step.command.arguments if not word.startswith("-") and word != match[1]]
+    made = words[-1:] if step.command.program == "install" else words
+    return bool(made) and not all(_MEANT.match(step.path(word)) for word in made)
 
 
 def _is_deep(step: Step) -> bool:
