@@ -188,6 +188,8 @@ class _Gathered:
             self._taken.add(key)
             whole = one.language and len(one.content) <= _SOURCE_BYTES and b"\0" not in one.content
             source = reading.read_as(one.path, one.content, one.language) if whole else None
+            if source is None and not one.language and elf.is_elf(one.content):
+                continue  # no source, whoever is handed it: it is read among the programs
             if source is None:
                 self.unread.append(one.path)
             else:

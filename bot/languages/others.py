@@ -181,7 +181,14 @@ ROWS = (
         "zig", (".zig",), only_built=(".zig",), compiled=True, native=True, builders=("zig",), manifests=("build.zig",)
     ),
     ProgrammingLanguage(
-        "d", (".d",), compiled=True, native=True, builders=("dub", "dmd", "rdmd", "ldc2"), manifests=("dub.json",)
+        "d",
+        (".d",),
+        compiled=True,
+        native=True,
+        builders=("dub", "dmd", "rdmd", "ldc2"),
+        manifests=("dub.json",),
+        # A rule of make, as compilers write it beside an object: `geometry.o: geometry.cpp`. D begins with no path.
+        not_source=r"\s*(?!/[/*+])[^\s:;(){}'\"#@]*[./][^\s:;(){}'\"#@]*\s*:(?:\s|\\)",
     ),
     ProgrammingLanguage(
         "ocaml",

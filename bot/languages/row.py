@@ -87,6 +87,7 @@ class ProgrammingLanguage:
     `inline` are the options of interpreters behind which code stands.
     `runtimes` are programs that run what was compiled. `connects` is False where a program that runs sources can open
     no connection by itself.
+    `not_source` matches the beginning of other files with such a suffix.
     `addition` is what may stand at the end of a source so that what is compiled of it differs, with {mark} for letters
     and digits that nobody else has; empty where empty lines do, or nobody knows.
     """
@@ -116,6 +117,7 @@ class ProgrammingLanguage:
     addition: str = ""
     modules: tuple[str, ...] = ()  # folders of the modules that come with a distribution's interpreter, with globs
     packaged: tuple[str, ...] = ()  # folders of those that other packages bring
+    not_source: str = ""
     telling: str = ""  # words, one of which (`x*`: begins one) stands in every source that starts or opens something
 
     @property

@@ -53,11 +53,14 @@ def by_name(name: str) -> ProgrammingLanguage | None:
 
 
 def of(path: str, head: bytes = b"") -> ProgrammingLanguage | None:
-    """Return the language of a source by its name, or by its first line `#!`; None for what is no source."""
+    """Return the language of a source by its name, or by its first line `#!`; None for what is no source.
+
+    `head` is its beginning, if that is known: some suffixes are those of other files, too.
+    """
     stem, suffix = posixpath.splitext(posixpath.basename(path))
     found = _by_suffix().get(suffix) or _by_suffix().get(suffix.lower())
     if found is not None and stem:
-        return found
+        return None if found.not_source and re.match(found.not_source.encode(), head) else found
     return find_interpreter(head[2:].split(b"\n", 1)[0].decode("utf-8", "replace")) if head[:2] == b"#!" else None
 
 

@@ -12,6 +12,7 @@ from bot.image.built_image import BuiltImage
 from bot.image.program_sources import SourceCache, facts_of
 from bot.model.images import ImageConfig
 from bot.sources.facts import Naming, UseKind
+from tests.unit.rewrite import fakes
 from tests.unit.rewrite.fakes import File, built, config_of, program
 from tests.unit.sources.classes import archive, class_file
 
@@ -145,6 +146,13 @@ def test_what_nobody_can_read_is_said() -> None:
     """A language without a grammar, and a text that is no source."""
     found = image({"app/a.kt": "fun main() {}\n", "app/b.py": "(" * 20_000, "app/c.py": "x = 1\n"})
     assert set(found.sources.unread) == {"app/a.kt", "app/b.py"}
+
+
+def test_a_program_is_no_source_whoever_is_handed_it() -> None:
+    """What it does is read out of itself; of a text that nobody knows, it is open."""
+    command = replace(config_of("app"), cmd=("tool", "/app/prog", "/app/text"))
+    found = image({"app/prog": fakes.elf(), "app/text": "x\n"}, programs("tool"), command)
+    assert set(found.sources.unread) == {"app/text"}
 
 
 def test_libraries_of_machine_code() -> None:

@@ -97,3 +97,23 @@ def _texts(node: ast.AST) -> list[str]:
     if isinstance(node, ast.Tuple | ast.List | ast.Set):
         return [word for one in node.elts if isinstance(one, ast.Constant) for word in _texts(one)]
     return []
+
+
+@pytest.mark.parametrize(
+    ("head", "name"),
+    [
+        (b"CMakeFiles/geometry.dir/geometry.cpp.o: \\\n /src/geometry.cpp\n", None),
+        (b"geometry.o: geometry.c geometry.h\n", None),
+        (b"module app.geometry;\nimport std.stdio : writeln;\n", "d"),
+        (b"@safe:\nprivate:\nimport std.process: spawnProcess;\n", "d"),
+        (b"/+ dub.sdl: +/\nimport std.process;\n", "d"),
+        (b"//a.b: \nimport std.process;\n", "d"),
+        (b"/*a.b: */import std.process;\n", "d"),
+        (b"@app.fast:\nimport std.process;\n", "d"),
+        (b"/src/geometry.o: /src/geometry.c\n", None),
+        (b"", "d"),
+    ],
+)
+def test_a_rule_of_make_is_no_source_of_d(head: bytes, name: str | None) -> None:
+    found = table.of("src/geometry.d", head)
+    assert (found.name if found is not None else None) == name

@@ -176,6 +176,7 @@ def _data(original: BuiltImage, candidate: BuiltImage, uses: PossibleUses) -> It
         if name == "locales":
             gone = patterns if lost_locales(original, candidate) else []
         lost = [path for pattern in gone for path in _matching(original, pattern)]
+        lost = [path for path in lost if candidate.resolve(path) is None] or lost  # what it has need not be brought
         if languages.DATA[name].programs:  # it shows each of them by its name; of own files the trees are compared
             every = (path for pattern in patterns for path in _matching(original, pattern))
             lost = [path for path in every if original.line(path) is None and candidate.resolve(path) is None]

@@ -167,6 +167,8 @@ ZONES = "usr/share/zoneinfo/America/Recife"
          ["usr/lib/locale/pt_BR.utf8/LC_CTYPE"]),
         (LOCALE, ("usr/lib/locale/locale-archive",), ("usr/lib/locale/C.utf8/LC_CTYPE",),
          ["usr/lib/locale/locale-archive"]),
+        (LOCALE, ("usr/lib/locale/locale-archive", "usr/lib/locale/C.utf8/LC_CTYPE"),
+         ("usr/lib/locale/C.utf8/LC_CTYPE",), ["usr/lib/locale/locale-archive"]),
         (LOCALE, ("usr/lib/locale/C.utf8/LC_CTYPE",), ("usr/lib/locale/C.utf8/LC_CTYPE",), []),
         (LOCALE, ("usr/lib/locale/C.utf8/LC_CTYPE",), (), ["usr/lib/locale/C.utf8/LC_CTYPE"]),
         ("print(1)\n", (MIME, ZONES), (), []),
