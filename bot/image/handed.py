@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from bot.dockerfile import shell
 from bot.dockerfile.paths import absolute
-from bot.image import program_files
+from bot.image import elf, program_files
 from bot.image.command import health_command, script_file
 from bot.image.image_files import ImageFiles
 from bot.languages import documents
@@ -50,6 +50,14 @@ def is_source_like(path: str) -> bool:
     name = posixpath.basename(path)
     other = name.lower().endswith(_DOCUMENTS) or program_files.is_setting(path) or program_files.is_lock(path)
     return languages.of(path) is None and not other
+
+
+def is_only_program(content: bytes) -> bool:
+    """Return whether a file is a compiled program in which no interpreter finds anything of its own, if handed it.
+
+    PHP looks for its mark in whatever it reads, Python and Java for an archive at the end, Perl and Ruby for `#!`.
+    """
+    return elf.is_elf(content) and not any(mark in content for mark in (b"<?php", b"<?=", b"PK\5\6", b"\n#!"))
 
 
 class Handed:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from bot.filetree import EntryKind
 from bot.image import elf, jobs, own_packages, package_scripts, program_files, recorded
 from bot.image.file_words import settled
-from bot.image.handed import RUN_RECIPES, Handed, HandedSource, is_source_like
+from bot.image.handed import RUN_RECIPES, Handed, HandedSource, is_only_program, is_source_like
 from bot.image.image_files import ImageFiles
 from bot.image.reached import Reached
 from bot.image.set_aside import read_those_that_belong
@@ -188,8 +188,8 @@ class _Gathered:
             self._taken.add(key)
             whole = one.language and len(one.content) <= _SOURCE_BYTES and b"\0" not in one.content
             source = reading.read_as(one.path, one.content, one.language) if whole else None
-            if source is None and not one.language and elf.is_elf(one.content):
-                continue  # no source, whoever is handed it: it is read among the programs
+            if source is None and len(one.content) <= _SOURCE_BYTES and is_only_program(one.content):
+                continue  # it is read among the programs
             if source is None:
                 self.unread.append(one.path)
             else:

@@ -148,11 +148,14 @@ def test_what_nobody_can_read_is_said() -> None:
     assert set(found.sources.unread) == {"app/a.kt", "app/b.py"}
 
 
-def test_a_program_is_no_source_whoever_is_handed_it() -> None:
-    """What it does is read out of itself; of a text that nobody knows, it is open."""
-    command = replace(config_of("app"), cmd=("tool", "/app/prog", "/app/text"))
-    found = image({"app/prog": fakes.elf(), "app/text": "x\n"}, programs("tool"), command)
-    assert set(found.sources.unread) == {"app/text"}
+@pytest.mark.parametrize("program", ["tool", "php", "python3"])
+def test_a_program_is_no_source_whoever_is_handed_it(program: str) -> None:
+    """What it does is read out of itself; of a text or a program with something behind it, it is open."""
+    files = {"text": "\0x\n", "prog": fakes.elf(), "code": fakes.elf() + b"<?php x();", "zip": fakes.elf() + b"PK\5\6"}
+    for name, content in files.items():
+        command = replace(config_of("app"), cmd=(program, f"/app/{name}"))
+        found = image({f"app/{name}": content}, programs("tool", "php", "python3"), command)
+        assert (f"app/{name}" in found.sources.unread) is (name != "prog"), name
 
 
 def test_libraries_of_machine_code() -> None:
