@@ -151,7 +151,7 @@ def test_what_nobody_can_read_is_said() -> None:
 @pytest.mark.parametrize("program", ["tool", "php", "python3"])
 def test_a_program_is_no_source_whoever_is_handed_it(program: str) -> None:
     """What it does is read out of itself; of a text or a program with something behind it, it is open."""
-    files = {"text": "\0x\n", "prog": fakes.elf(), "code": fakes.elf() + b"<?php x();", "zip": fakes.elf() + b"PK\5\6"}
+    files = {"text": b"\0x\n", "prog": fakes.elf(), "code": fakes.elf() + b"<?php x();", "zip": fakes.elf() + b"PK\5\6"}
     for name, content in files.items():
         command = replace(config_of("app"), cmd=(program, f"/app/{name}"))
         found = image({f"app/{name}": content}, programs("tool", "php", "python3"), command)
