@@ -35,8 +35,8 @@ CHECKS_FAILED = Template(
     "BuildKit's checks failed on {path}: {error}", "as verificações do BuildKit falharam em {path}: {error}"
 )
 CHECKS_WITHOUT_BASE = Template(
-    "not all images that {paths} use are at hand ({images}): BuildKit's checks that need them were skipped",
-    "nem todas as imagens que {paths} usam estão disponíveis ({images}): as verificações do BuildKit que precisam "
+    "not all base images of {paths} are available ({images}): BuildKit's checks that need them were skipped",
+    "nem todas as imagens base de {paths} estão disponíveis ({images}): as verificações do BuildKit que precisam "
     "delas foram puladas",
 )
 RULE_LEFT_OUT = Template(

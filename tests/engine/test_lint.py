@@ -92,7 +92,16 @@ def test_what_buildkit_refuses_is_an_error(tmp_path: Path) -> None:
 def test_a_base_image_that_cannot_be_had_costs_only_what_needs_it(tmp_path: Path, image: str) -> None:
     result = lint(tmp_path, {"Dockerfile": TEXT.replace("alpine:3.23", image)})
     assert "LegacyKeyValueFormat" in by_rule(result)
-    assert any("is not available" in note.english for note in result.notes)
+    assert any(f"not all base images of Dockerfile are available ({image})" in note.english for note in result.notes)
+
+
+def test_images_that_cannot_be_had_are_named_once(tmp_path: Path) -> None:
+    files = {f"{name}/Dockerfile": TEXT.replace("alpine:3.23", f"nowhere.invalid/{name}:1") for name in ("a", "b")}
+    notes = [note.english for note in lint(tmp_path, files).notes if "base images" in note.english]
+    assert len(notes) == 1
+    assert all(
+        name in notes[0] for name in ("a/Dockerfile", "b/Dockerfile", "nowhere.invalid/a:1", "nowhere.invalid/b:1")
+    )
 
 
 def test_another_reader_of_dockerfiles_is_not_downloaded(tmp_path: Path) -> None:
