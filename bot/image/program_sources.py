@@ -123,6 +123,7 @@ class _Gathered:
         self._settings: dict[str, str] = {}
         self._taken: set[tuple[str, str, int]] = set()
         self.linked: set[str] = set()
+        self._handed: set[str] = set()  # programs that stand behind an interpreter's name, which may start them
         self._own_packages = own_packages.files(image)
         self._spoken: set[str] | None = None
         self._recorded: frozenset[str] | None = None
@@ -188,9 +189,9 @@ class _Gathered:
             self._taken.add(key)
             whole = one.language and len(one.content) <= _SOURCE_BYTES and b"\0" not in one.content
             source = reading.read_as(one.path, one.content, one.language) if whole else None
-            if source is None and len(one.content) <= _SOURCE_BYTES and is_only_program(one.content):
-                continue  # it is read among the programs
-            if source is None:
+            if source is None and one.language and len(one.content) <= _SOURCE_BYTES and is_only_program(one.content):
+                self._handed.add(one.path)
+            elif source is None:
                 self.unread.append(one.path)
             else:
                 self.sources.append(source)
@@ -296,7 +297,7 @@ class _Gathered:
         static = not elf.is_dynamic(content)
         # What was copied as it is out of the context was not made of the sources that were read.
         known = bool(self._own_languages & written_in) and self._image.line(path) not in self._image.of_context
-        started = path in {one.real for one in self._image.programs}
+        started = path in self._handed or path in {one.real for one in self._image.programs}
         if started and not known and written_in != {"go"} and static and not launchers.starts_arguments(path):
             self.unread.append(path)
             return

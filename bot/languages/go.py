@@ -48,7 +48,8 @@ SAME 0: github.com/google/shlex.Split slices.Clone maps.Values maps.Keys path/fi
 PATH every: path/filepath.Join path.Join
 WORDS every: append fmt.Sprint
 VARIABLE 0: os.Getenv os.LookupEnv syscall.Getenv
-OUTSIDE: flag.Arg flag.Args bufio.NewScanner().Text bufio.NewReader().ReadString
+OUTSIDE: flag.Arg flag.Args bufio.NewScanner().Text bufio.NewReader().ReadString .PathValue .Header.Get .Param
+OUTSIDE: github.com/gorilla/mux.Vars github.com/go-chi/chi.URLParam github.com/go-chi/chi/v5.URLParam
 SETTING 0: github.com/spf13/viper.GetString encoding/json.Unmarshal gopkg.in/yaml.v3.Unmarshal
 SETTING 0: gopkg.in/yaml.v2.Unmarshal
 SIGNAL 1: os/signal.Notify os/signal.NotifyContext

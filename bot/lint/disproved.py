@@ -121,7 +121,7 @@ def _names_no_other(reading: Reading, _: Finding, env: Instruction) -> bool:
 
 
 def _is_pinned(manager: Manager, sign: str) -> _Check:
-    """DL3008, DL3018: each package has its version where variables are filled in, or only the build knows."""
+    """DL3008, DL3018: each package has its version once variables are filled in; without a value nobody knows."""
 
     def check(reading: Reading, _: Finding, run: Instruction) -> bool:
         values = environment(reading.graph, reading.stages[run.start], before=run.start)
@@ -129,7 +129,7 @@ def _is_pinned(manager: Manager, sign: str) -> _Check:
         packages = [name for one in installs if one.manager is manager for name in one.packages]
         words = [word for name in packages for word in fill(name, values).split()]
         named = any("$" in name for name in packages)
-        return named and all("$" in word or re.search(sign, word) for word in words)
+        return named and all(re.search(sign, word) for word in words)
 
     return check
 

@@ -114,8 +114,8 @@ class PossibleUses:
     def opens_asked(self) -> bool:
         """Whether a request may name any file of the working directory, and is answered with it: its sources, too."""
         serves = any(one.routes for one in self._facts.files if not one.library)
-        # What `main` itself opens is named by its arguments: nobody asks for it.
-        inner = (use for use in self._facts.open(UseKind.READ) if use.function != "main")
+        own = ((use, one.language) for one in self._facts.files if not one.library for use in one.uses)
+        inner = (use for use, language in own if use.kind is UseKind.READ and not _is_of_start(use, language))
         return serves and any(Outside.ARGUMENT in use.outside and not self._prefixes(use) for use in inner)
 
     @property
@@ -373,6 +373,11 @@ class PossibleUses:
 _LONGEST = 1000
 _SETTINGS = "settings"
 _GLOB = re.compile(r"[*?\[]")
+
+
+def _is_of_start(use: SourceUse, language: str) -> bool:
+    """Whether a use is in the function that a compiled program begins with: its arguments are no request's."""
+    return use.function == "main" and _is_compiled(language)
 
 
 def _is_compiled(language: str) -> bool:

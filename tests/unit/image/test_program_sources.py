@@ -148,14 +148,23 @@ def test_what_nobody_can_read_is_said() -> None:
     assert set(found.sources.unread) == {"app/a.kt", "app/b.py"}
 
 
-@pytest.mark.parametrize("program", ["tool", "php", "python3"])
-def test_a_program_is_no_source_whoever_is_handed_it(program: str) -> None:
-    """What it does is read out of itself; of a text or a program with something behind it, it is open."""
-    files = {"text": b"\0x\n", "prog": fakes.elf(), "code": fakes.elf() + b"<?php x();", "zip": fakes.elf() + b"PK\5\6"}
+@pytest.mark.parametrize(("program", "known"), [("tool", False), ("php", True), ("python3", True)])
+def test_a_program_is_no_source_of_an_interpreter(program: str, known: bool) -> None:
+    """What it does is read out of itself, as of one that is started; else, and of what nobody knows, it is open."""
+    elf = fakes.elf(("libc.so.6",))
+    files = {"text": b"\0x\n", "prog": elf, "static": fakes.elf(), "code": elf + b"<?php x();", "zip": elf + b"PK\5\6"}
     for name, content in files.items():
         command = replace(config_of("app"), cmd=(program, f"/app/{name}"))
         found = image({f"app/{name}": content}, programs("tool", "php", "python3"), command)
-        assert (f"app/{name}" in found.sources.unread) is (name != "prog"), name
+        assert (f"app/{name}" in found.sources.unread) is not (known and name == "prog"), name
+
+
+def test_a_program_behind_an_interpreter_counts_as_started() -> None:
+    content = fakes.elf(("libc.so.6",), data=b"\0execvp\0/usr/bin/tool\0")
+    alone = image({"app/prog": content, "app/jobs": "nothing\n"})
+    found = image({"app/prog": content, "app/jobs": "* * * * * root sh -c 'sleep 1; /app/prog'\n"})
+    assert [one.library for one in alone.sources.files if one.path == "app/prog"] == [True]
+    assert [one.library for one in found.sources.files if one.path == "app/prog"] == [False]
 
 
 def test_libraries_of_machine_code() -> None:

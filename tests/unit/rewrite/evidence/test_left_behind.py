@@ -465,7 +465,7 @@ GPG = "import subprocess\nsubprocess.run(['gpg', '--verify', 'x'])\n"
         (OPENS, "app/assets/deep.go", 3, None),  # nothing imports it
         (OPENS, "app/shop/shop.go", 3, LeftReason.SOURCE),
         (SERVES, "app/shop/shop.go", 3, None),  # a request may ask for it
-        (SERVES.replace("source()", "main()"), "app/shop/shop.go", 3, LeftReason.SOURCE),
+        (SERVES.replace("source()", "main()"), "app/shop/shop.go", 3, None),  # a name as any other
         (SERVES, "app/.git/config", 3, LeftReason.INTERMEDIATE),
         (SERVES.replace("(name)", "('pages/' + name)"), "app/shop/shop.go", 3, LeftReason.SOURCE),
         (OPENS, "app/samples/hello.rs", 3, None),
@@ -503,6 +503,37 @@ def test_a_name_alone_is_not_enough(source: str, path: str, line: int, reason: L
         source_cache=SourceCache(lambda: {"app.py": source.encode()}),
     )  # fmt: skip
     assert Reasons(image).of(path) is reason
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("request.FormValue(`f`)", None),
+        ("request.URL.Query().Get(`f`)", None),
+        ("request.PathValue(`f`)", None),
+        ("request.Header.Get(`f`)", None),
+        ("chi.URLParam(request, `f`)", None),
+        ("`pages/` + request.FormValue(`f`)", LeftReason.SOURCE),
+        ("`about.txt`", LeftReason.SOURCE),
+    ],
+)
+def test_sources_stay_if_a_request_may_ask_for_them(name: str, reason: LeftReason | None) -> None:
+    text = f"""package main
+import ("net/http"; "os"; "github.com/go-chi/chi/v5")
+func main() {{
+    os.ReadFile(os.Args[1])
+    http.HandleFunc("/source", func(w http.ResponseWriter, request *http.Request) {{ os.ReadFile({name}) }})
+}}
+"""
+    there = ("app/go.mod", "app/main.go")
+    files = {one: TreeFile(Entry(one, EntryKind.FILE, 1, 0o644, length=1), 1) for one in there}
+    image = BuiltImage(
+        ImageConfig(workdir="/app"), files, (None, 3, 4), lambda path, limit: b"module example.com/app\n",
+        of_context=frozenset((3,)), building=frozenset((4,)), built_languages=frozenset(("go",)),
+        built_in=frozenset(("/app",)), go_targets=frozenset(("/app",)),
+        source_cache=SourceCache(lambda: {"app/main.go": text.encode()}),
+    )  # fmt: skip
+    assert Reasons(image).of("app/main.go") is reason
 
 
 @pytest.mark.parametrize(("line", "reason"), [(2, LeftReason.UNREAD), (3, None)])
