@@ -344,3 +344,26 @@ def test_of_a_library_below_a_named_folder_only_that_folder_counts(name: str, mi
     assert (not result.untold) is told
     whole = compare(original, image((*BASE, "opt/plugins/a.so")), PossibleUses(original))
     assert paths(whole) == []
+
+
+@pytest.mark.parametrize(
+    ("program", "tree"),
+    [
+        ("usr/local/go/bin/go", {"usr/local/go/bin/go", "usr/local/go/src/fmt/print.go"}),
+        ("opt/java/bin/java", {"opt/java/bin/java", "opt/java/lib/modules"}),
+        ("usr/local/bin/ruby", {"usr/local/bin/ruby", "usr/local/lib/ruby/3.1/set.rb"}),
+        ("usr/local/bin/python3.11", {"usr/local/bin/python3.11", "usr/local/lib/python3.11/os.py"}),
+        ("usr/bin/git", set()),  # of a package, which brings all of it
+        ("usr/local/bin/tool", {"usr/local/bin/tool"}),
+    ],
+)
+def test_a_program_of_the_base_comes_with_the_tree_that_it_lies_in(program: str, tree: set[str]) -> None:
+    there = (
+        "usr/local/go/bin/go", "usr/local/go/src/fmt/print.go", "opt/java/bin/java", "opt/java/lib/modules",
+        "usr/local/bin/ruby", "usr/local/lib/ruby/3.1/set.rb", "usr/local/bin/python3.11", "usr/local/bin/tool",
+        "usr/local/lib/python3.11/os.py", "usr/local/lib/libtool.so", "usr/local/share/tools/x", GIT,
+    )  # fmt: skip
+    original = image(there, f"import subprocess\nsubprocess.run(['/{program}', 'x'])\n")
+    opened = compare(original, image(()), PossibleUses(original))
+    assert mends.of(original, TreeComparison(), opened).paths == tree
+    assert mends.of_programs(original, [f"/{program}"]).paths == tree
