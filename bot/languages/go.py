@@ -13,7 +13,7 @@ ROW = ProgrammingLanguage(
     call_table="""
 PROGRAM 0: os/exec.Command os/exec.LookPath os.StartProcess syscall.Exec syscall.ForkExec syscall.StartProcess
 PROGRAM 0: golang.org/x/sys/unix.Exec github.com/cli/safeexec.LookPath golang.org/x/sys/execabs.Command
-PROGRAM 0/Path: os/exec.Cmd.new
+PROGRAM 0/Path: os/exec.Cmd.new net/http/cgi.Handler.new
 PROGRAM 1: os/exec.CommandContext golang.org/x/sys/execabs.CommandContext
 SHELL 0: github.com/bitfield/script.Exec
 LIBRARY 0: github.com/ebitengine/purego.Dlopen C.dlopen

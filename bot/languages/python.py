@@ -23,6 +23,8 @@ SHELL 0/cmd: asyncio.create_subprocess_shell asyncio.subprocess.create_subproces
 SHELL 1: .subprocess_shell
 PROGRAM 0/cmd: shutil.which distutils.spawn.find_executable
 CODE 0: eval exec execfile builtins.eval builtins.exec
+SHELL 0: ctypes.CDLL().system ctypes.PyDLL().system ctypes.cdll.LoadLibrary().system ctypes.CDLL().popen
+PROGRAM 0: ctypes.CDLL().execvp ctypes.CDLL().execv ctypes.CDLL().execlp ctypes.CDLL().execl ctypes.CDLL().execve
 LIBRARY 0/name: ctypes.CDLL ctypes.PyDLL ctypes.cdll.LoadLibrary ctypes.pydll.LoadLibrary ctypes.util.find_library
 LIBRARY 0/name: cffi.FFI().dlopen cffi.api.FFI().dlopen numpy.ctypeslib.load_library .dlopen .LoadLibrary
 LIBRARY 0: .load_extension
