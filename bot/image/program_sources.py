@@ -105,6 +105,12 @@ def _c_family() -> frozenset[str]:
     return frozenset(row.name for row in languages.TABLE if "c" in (row.name, row.family))
 
 
+def _is_compiled_java(handed: HandedSource) -> bool:
+    row = languages.by_name(handed.language)
+    java = row is not None and "java" in (row.name, row.family)
+    return java and (jvm.is_archive(handed.path) or handed.path.endswith(".class"))
+
+
 class _Gathered:
     """What has been found so far, within limits."""
 
@@ -189,6 +195,8 @@ class _Gathered:
             self._taken.add(key)
             whole = one.language and len(one.content) <= _SOURCE_BYTES and b"\0" not in one.content
             source = reading.read_as(one.path, one.content, one.language) if whole else None
+            if source is None and _is_compiled_java(one):
+                continue  # it is read with all that is compiled
             if source is None and one.language and len(one.content) <= _SOURCE_BYTES and is_only_program(one.content):
                 self._handed.add(one.path)
             elif source is None:
