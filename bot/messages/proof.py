@@ -379,6 +379,18 @@ OPEN_LIBRARIES = Template(
     "{source} abre uma biblioteca cujo nome só se conhece em execução, e faltam à reescrita {count} que o original "
     "tem ({names}, ...)",
 )
+UNREAD_PROGRAMS = Template(
+    "{source} cannot be read, so it may start any program, and the rewrite lacks {count} that the original has "
+    "({names}, ...)",
+    "{source} não pode ser lido e, por isso, pode iniciar qualquer programa, e faltam à reescrita {count} que o "
+    "original tem ({names}, ...)",
+)
+UNREAD_LIBRARIES = Template(
+    "{source} cannot be read, so it may open any library, and the rewrite lacks {count} that the original has "
+    "({names}, ...)",
+    "{source} não pode ser lido e, por isso, pode abrir qualquer biblioteca, e faltam à reescrita {count} que o "
+    "original tem ({names}, ...)",
+)
 MENDING = Template("{reason}: trying again with that added", "{reason}: nova tentativa com isso incluído")
 OPEN_MODULES = Template(
     "{source} loads a class or module whose name is only known at run time, and the rewrite has fewer modules",

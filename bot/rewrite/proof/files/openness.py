@@ -227,5 +227,8 @@ def _untold(uses: PossibleUses, kind: UseKind, lost: Mapping[str, str]) -> Text:
     shown = ", ".join(names[:_SHOWN])
     use = uses.why_open(kind)
     source = verbatim(use.place) if use is not None else verbatim(next(iter(uses.unread), ""))
-    what = messages.OPEN_PROGRAMS if kind is UseKind.PROGRAM else messages.OPEN_LIBRARIES
+    if use is None:
+        what = messages.UNREAD_PROGRAMS if kind is UseKind.PROGRAM else messages.UNREAD_LIBRARIES
+    else:
+        what = messages.OPEN_PROGRAMS if kind is UseKind.PROGRAM else messages.OPEN_LIBRARIES
     return what(source=source, count=len(names), names=verbatim(shown))
