@@ -18,7 +18,7 @@ from bot.filetree import EntryKind as Entry
 from bot.filetree import TreeFile
 from bot.image.built_image import BuiltImage
 from bot.languages import table as languages
-from bot.messages import proof as messages
+from bot.messages import openness as messages
 from bot.rewrite.evidence.uses import PossibleUses
 from bot.rewrite.proof.files import helpers, interpreters, parts, unlinked
 from bot.rewrite.proof.files.locales import lost_locales
