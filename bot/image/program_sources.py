@@ -341,13 +341,13 @@ class _Gathered:
         ]
         # What own sources import counts with all that it may start; what that imports in turn, with what it names.
         near = {program.package_of(path) for one in waiting for path in reached.of(*one)}
-        end = time.process_time() + _LIBRARY_SECONDS
+        end = time.thread_time() + _LIBRARY_SECONDS
         number = 0
         while waiting:
             module, language, origin = waiting.pop()
             for path in reached.files(module, language, origin):
                 number += 1
-                if number > _MOST_LIBRARY_FILES or time.process_time() > end:
+                if number > _MOST_LIBRARY_FILES or time.thread_time() > end:
                     self.unread.append("(libraries)")
                     return
                 content = self._image.content(path, _SOURCE_BYTES)

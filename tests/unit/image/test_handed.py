@@ -59,6 +59,27 @@ def test_what_an_interpreter_is_handed_is_read(command: tuple[str, ...], files: 
 
 
 @pytest.mark.parametrize(
+    "command",
+    [
+        ("python3", "-m", "http.server", "8000"),
+        ("python3", "-um", "http.server"),
+        ("sh", "-c", "cd /srv && exec python3 -m http.server"),
+    ],
+)
+def test_a_module_that_is_started_is_read_as_imported(command: tuple[str, ...]) -> None:
+    assert "mime" in facts(command, {"app/x": b""})[0]
+    other = tuple(word.replace("http.server", "json.tool") for word in command)
+    assert "mime" not in facts(other, {"app/x": b""})[0]
+
+
+def test_a_library_that_is_started_as_a_module_is_read() -> None:
+    starts = b"import subprocess\nsubprocess.run(['convert', 'a.png', 'b.gif'])\n"
+    library = {"usr/lib/python3/dist-packages/jobs/__main__.py": starts}
+    assert "convert" in facts(("python3", "-m", "jobs"), library)[0]
+    assert facts(("python3", "-c", "1", "-m", "jobs"), library)[0] == set()
+
+
+@pytest.mark.parametrize(
     ("command", "files", "unread"),
     [
         (("perl", "app"), {"app/app": PERL}, ("app/app",)),

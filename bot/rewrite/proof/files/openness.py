@@ -113,6 +113,11 @@ def _libraries(original: BuiltImage, candidate: BuiltImage, uses: PossibleUses) 
         yield Missing(text, (lost[name],))
     if lost and uses.loads_anything:
         yield _untold(uses, UseKind.LIBRARY, lost)
+    for path in original.files:
+        use = uses.library_folders.opening(path) if ".so" in path and original.line(path) is None else None
+        if use is not None and candidate.resolve(path) is None:
+            text = messages.NAMES_LIBRARY(library=verbatim(f"/{path}"), source=verbatim(use.place))
+            yield Missing(text, (path,))
 
 
 def _is_link(name: str) -> bool:

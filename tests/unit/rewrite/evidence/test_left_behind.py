@@ -536,6 +536,27 @@ func main() {{
     assert Reasons(image).of("app/main.go") is reason
 
 
+@pytest.mark.parametrize(
+    ("place", "name", "reason"),
+    [
+        ("_, name, _, _ := runtime.Caller(0)", "name", None),
+        ("runtime.GC()", "os.Args[1]", LeftReason.SOURCE),  # opens something, but does not ask
+        ("_, name, _, _ := runtime.Caller(0)", "`about.txt`", LeftReason.SOURCE),  # asks, but opens nothing unknown
+    ],
+)
+def test_sources_stay_if_the_program_asks_where_they_lie(place: str, name: str, reason: LeftReason | None) -> None:
+    text = f'package main\nimport ("os"; "runtime")\nfunc main() {{\n    {place}\n    os.ReadFile({name})\n}}\n'
+    there = ("app/go.mod", "app/main.go")
+    files = {one: TreeFile(Entry(one, EntryKind.FILE, 1, 0o644, length=1), 1) for one in there}
+    image = BuiltImage(
+        ImageConfig(workdir="/app"), files, (None, 3, 4), lambda path, limit: b"module example.com/app\n",
+        of_context=frozenset((3,)), building=frozenset((4,)), built_languages=frozenset(("go",)),
+        built_in=frozenset(("/app",)), go_targets=frozenset(("/app",)),
+        source_cache=SourceCache(lambda: {"app/main.go": text.encode()}),
+    )  # fmt: skip
+    assert Reasons(image).of("app/main.go") is reason
+
+
 @pytest.mark.parametrize(("line", "reason"), [(2, LeftReason.UNREAD), (3, None)])
 def test_a_compiled_program_that_opens_nothing_leaves_the_context(line: int, reason: LeftReason | None) -> None:
     program = Program("api", "usr/bin/api", "usr/bin/api", Via.COMMAND, elf=elf.read(fakes.elf()))
