@@ -178,8 +178,6 @@ class PossibleUses:
     def _placed(self) -> frozenset[str]:
         return own_place.languages_that_ask(self._facts.files)
 
-    # ------------------------------------------------------------------------------------------------------ names
-
     def names_program(self, names: Collection[str]) -> SourceUse | None:
         """Return the use that may start one of some programs, by their names."""
         wanted = (*names, *(f"{folder}/{name}" for name in names for folder in FOLDERS))
