@@ -27,7 +27,7 @@ from bot.sources.modules import find_imports, tells
 
 _MOST_FILES = 3000
 _MOST_BYTES = 40_000_000
-_MOST_SECONDS = 30.0
+_MOST_SECONDS = 30.0  # of this thread: what other programs take of the machine does not change the answer
 _SOURCE_BYTES = 2_000_000
 _HEAD_BYTES = 256
 PROGRAM_BYTES = 200_000_000
@@ -105,13 +105,19 @@ def _c_family() -> frozenset[str]:
     return frozenset(row.name for row in languages.TABLE if "c" in (row.name, row.family))
 
 
+def _is_compiled_java(handed: HandedSource) -> bool:
+    row = languages.by_name(handed.language)
+    java = row is not None and "java" in (row.name, row.family)
+    return java and (jvm.is_archive(handed.path) or handed.path.endswith(".class"))
+
+
 class _Gathered:
     """What has been found so far, within limits."""
 
     def __init__(self, image: ImageFiles, build_scripts: Collection[str]) -> None:
         self._image = image
         self._build_scripts = build_scripts
-        self._end = time.monotonic() + _MOST_SECONDS
+        self._end = time.thread_time() + _MOST_SECONDS
         self._bytes = 0
         self._contents: set[int] = set()
         self._own_languages: set[str] = set()
@@ -162,7 +168,7 @@ class _Gathered:
         self._take(found.by_command())
         texts = dict(zip(self._without_language, self._plain_texts(), strict=True))
         at = 0
-        while at < len(self.sources) and time.monotonic() < self._end:
+        while at < len(self.sources) and time.thread_time() < self._end:
             source = self.sources[at]
             at += 1
             text = source.outline.parsed.source.decode("utf-8", "replace")
@@ -189,6 +195,8 @@ class _Gathered:
             self._taken.add(key)
             whole = one.language and len(one.content) <= _SOURCE_BYTES and b"\0" not in one.content
             source = reading.read_as(one.path, one.content, one.language) if whole else None
+            if source is None and _is_compiled_java(one):
+                continue  # it is read with all that is compiled
             if source is None and one.language and len(one.content) <= _SOURCE_BYTES and is_only_program(one.content):
                 self._handed.add(one.path)
             elif source is None:
@@ -249,7 +257,7 @@ class _Gathered:
             return
         self._contents.add(hash(content))
         self._bytes += len(content)
-        full = len(self.sources) >= _MOST_FILES or self._bytes > _MOST_BYTES or time.monotonic() > self._end
+        full = len(self.sources) >= _MOST_FILES or self._bytes > _MOST_BYTES or time.thread_time() > self._end
         if self._recorded is None:
             self._recorded = recorded.scripts(self._image) - self._own_packages
         source = None if full else reading.read(path, content, library=path in self._recorded)
@@ -267,7 +275,7 @@ class _Gathered:
             row.family == "java" for row in map(languages.of, self.unread) if row is not None
         )
         for path in self._own_files():
-            if time.monotonic() > self._end:
+            if time.thread_time() > self._end:
                 self.unread.append(path)
             elif path.endswith(".class"):
                 found = jvm.facts(path, self._image.content(path, _SOURCE_BYTES), library=sources_of_java)
@@ -333,13 +341,13 @@ class _Gathered:
         ]
         # What own sources import counts with all that it may start; what that imports in turn, with what it names.
         near = {program.package_of(path) for one in waiting for path in reached.of(*one)}
-        end = time.process_time() + _LIBRARY_SECONDS
+        end = time.thread_time() + _LIBRARY_SECONDS
         number = 0
         while waiting:
             module, language, origin = waiting.pop()
             for path in reached.files(module, language, origin):
                 number += 1
-                if number > _MOST_LIBRARY_FILES or time.process_time() > end:
+                if number > _MOST_LIBRARY_FILES or time.thread_time() > end:
                     self.unread.append("(libraries)")
                     return
                 content = self._image.content(path, _SOURCE_BYTES)

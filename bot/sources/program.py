@@ -98,11 +98,11 @@ def together(
         if source.library:
             libraries.setdefault(package_of(source.outline.path), []).append(source)
     found: list[FileFacts] = []
-    end = time.process_time() + _LIBRARY_SECONDS
+    end = time.thread_time() + _LIBRARY_SECONDS
     for group in (own, *libraries.values()):
         others = _Together(group)
         for source in group:
-            late = source.library and time.process_time() > end
+            late = source.library and time.thread_time() > end
             found.append(source.outlined() if late else source.facts(others))
     cut = [source.outline.path for source in own if source.outline.cut]
     found += more

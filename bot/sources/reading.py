@@ -12,7 +12,7 @@ from bot.languages import table as languages
 from bot.languages.row import Call, Does, ProgrammingLanguage
 from bot.languages.shell import SHELLS
 from bot.parsing import parse
-from bot.sources import nodes
+from bot.sources import nodes, own_place
 from bot.sources.dynamic import ANYTHING, Dynamic
 from bot.sources.facts import FileFacts, Naming, Partial, SourceUse, UseKind, Variable
 from bot.sources.interface import Interface
@@ -88,9 +88,9 @@ class ParsedSource:
         uses: list[SourceUse] = []
         variables: list[Variable] = []
         signals: list[str] = []
-        end = time.monotonic() + _MOST_SECONDS
+        end = time.thread_time() + _MOST_SECONDS
         for site in self.outline.calls:
-            if time.monotonic() > end:
+            if time.thread_time() > end:
                 self.outline.whole, self.outline.cut = False, True
                 break
             if not self.library:
@@ -109,7 +109,7 @@ class ParsedSource:
             uses += self._hidden(site) if not self.library else ()
             uses += self._script.command(site) if scripted else ()
         uses += self._script.redirected()
-        uses += self._unseen(uses) if not self.library else ()
+        uses += (*self._unseen(uses), *self._own_place()) if not self.library else ()
         if self.distant:
             uses = [use for use in uses if use.naming is Naming.LITERAL]
         modules = dict.fromkeys(one.module for one in self.outline.imports if one.module)
@@ -283,6 +283,12 @@ class ParsedSource:
                 yield SourceUse(
                     _KINDS[does], f"import {root}", self.outline.path, 1, outside=frozenset((Outside.UNKNOWN,))
                 )
+
+    def _own_place(self) -> Iterator[SourceUse]:
+        """Whether a compiled program asks where its source lies, which it may then read."""
+        if (node := own_place.asks(self.outline)) is not None:
+            where = (node.text or b"").decode("utf-8", "replace")[:40]
+            yield self.use(UseKind.DATA, where, CallSite(node, 0), Value(frozenset(((own_place.NAME,),))))
 
     def _mentioned(self, local: str) -> tuple[str, ...]:
         """The modules behind a local name that is used beyond its import."""

@@ -48,7 +48,7 @@ class IdlePackages:
         if known is None or (known.base and name not in self._later) or self._owned.get(name):
             return False
         programs, libraries = self._brings.get(name, (frozenset(), frozenset()))
-        if self._facts.names_program(programs) or self._facts.names_library(libraries) or name in self._read:
+        if self._facts.names_program(programs) or name in self._read or self._is_loaded(libraries):
             return False
         if build_packages.builds(name) or build_packages.for_development(name):
             return True
@@ -57,6 +57,26 @@ class IdlePackages:
         if name not in self._image.asked:
             return self._came_along(name, programs, libraries)
         return not self._is_of_use(name, programs)
+
+    def _is_loaded(self, libraries: Collection[str]) -> bool:
+        """Whether one of some libraries may be loaded by its name.
+
+        A link without a number is there for compilers, and what loads by a short name finds the library with a number:
+        such a link is loaded only by its own name.
+        """
+        links = self._links & frozenset(libraries)
+        by_link = self._facts.names_library(links, exactly=True) if links else None
+        return (by_link or self._facts.names_library(frozenset(libraries) - links)) is not None
+
+    @cached_property
+    def _links(self) -> frozenset[str]:
+        """The names of libraries without a number that are nothing but links to one with a number."""
+        files = self._image.files.items()
+        links = {path for path, file in files if file.entry.link and path.endswith(".so")}
+        real = {path: self._image.resolve(path) for path in links}
+        names = {posixpath.basename(path) for path, to in real.items() if to and re.search(r"\.so(?:\.\d+)+$", to)}
+        others = (posixpath.basename(path) for path, file in files if path.endswith(".so") and path not in links)
+        return frozenset(names.difference(others))
 
     def _is_of_use(self, name: str, programs: Collection[str]) -> bool:
         """Whether a package that somebody asked for may be of use to what ships."""

@@ -19,11 +19,12 @@ from bot.image.program_sources import PROGRAM_BYTES
 from bot.image.programs import Via
 from bot.languages import table as languages
 from bot.languages.shell import SHELLS, SUBCOMMANDS
-from bot.rewrite.evidence import entry_scripts, leftovers
+from bot.rewrite.evidence import entry_scripts, idle_scripts, leftovers
 from bot.rewrite.evidence import names as naming
+from bot.rewrite.evidence.library_folders import LibraryFolders
 from bot.rewrite.evidence.partial_names import PartialNames
 from bot.rewrite.evidence.runtime_reads import FOLDERS, RuntimeData
-from bot.sources import machine
+from bot.sources import machine, own_place
 from bot.sources.facts import Naming, SourceFacts, SourceUse, UseKind, literal_words
 from bot.sources.values import Outside
 
@@ -50,7 +51,8 @@ class PossibleUses:
         said = self.image.sources
         counted = (one for one in said.files if not self.left_out(one.path))
         known = entry_scripts.without_their_arguments(counted, self.image)
-        files = [one for one in known if _is_compiled(one.language) or not self._only_builds(one.path)]
+        stay = (one for one in known if _is_compiled(one.language) or not self._only_builds(one.path))
+        files = [*idle_scripts.without_open_starts(stay, self.image)]
         unread = [path for path in said.unread if not self._only_builds(path)]
         starts = any(use.kind is UseKind.PROGRAM for one in files if _is_compiled(one.language) for use in one.uses)
         if self.compiled and not starts:
@@ -91,8 +93,13 @@ class PossibleUses:
 
     @cached_property
     def loads_anything(self) -> bool:
-        """Whether a library of machine code may be opened whose name nobody can tell."""
-        return bool(self._facts.unread) or bool(self._facts.open(UseKind.LIBRARY))
+        """Whether a library may be opened of whose name nobody can tell even the folder."""
+        return bool(self._facts.unread) or self.library_folders.anywhere
+
+    @cached_property
+    def library_folders(self) -> LibraryFolders:
+        """The folders of which libraries are opened by computed names."""
+        return LibraryFolders(self._facts.open(UseKind.LIBRARY))
 
     @cached_property
     def imports_anything(self) -> bool:
@@ -102,9 +109,9 @@ class PossibleUses:
     @cached_property
     def opens_anything(self) -> bool:
         """Whether a file may be opened of which nobody can tell even the folder."""
+        everywhere = ("/", self._workdir)
         if self._facts.unread or any(not self._prefixes(use) for kind in _READS for use in self._facts.open(kind)):
             return True
-        everywhere = ("/", self._workdir)
         if any(not _GLOB.split(name)[0].strip("./") for name in self._globs):
             return True
         own = (use for one in self._facts.files if not one.library for use in one.uses if use.kind in _READS)
@@ -163,7 +170,13 @@ class PossibleUses:
     def _own(self, path: str) -> bool:
         return self.image.line(path) is not None and self.image.system.owner(path) is None
 
-    # ------------------------------------------------------------------------------------------------------ names
+    def reads_source(self, path: str) -> bool:
+        """Return whether a compiled program may open a source that it was made of: it asks where they lie."""
+        return self.opens_anything and own_place.family(languages.of(path)) in self._placed
+
+    @cached_property
+    def _placed(self) -> frozenset[str]:
+        return own_place.languages_that_ask(self._facts.files)
 
     def names_program(self, names: Collection[str]) -> SourceUse | None:
         """Return the use that may start one of some programs, by their names."""

@@ -18,7 +18,7 @@ from bot.filetree import EntryKind as Entry
 from bot.filetree import TreeFile
 from bot.image.built_image import BuiltImage
 from bot.languages import table as languages
-from bot.messages import proof as messages
+from bot.messages import openness as messages
 from bot.rewrite.evidence.uses import PossibleUses
 from bot.rewrite.proof.files import helpers, interpreters, parts, unlinked
 from bot.rewrite.proof.files.locales import lost_locales
@@ -113,6 +113,11 @@ def _libraries(original: BuiltImage, candidate: BuiltImage, uses: PossibleUses) 
         yield Missing(text, (lost[name],))
     if lost and uses.loads_anything:
         yield _untold(uses, UseKind.LIBRARY, lost)
+    for path in original.files:
+        use = uses.library_folders.opening(path) if ".so" in path and original.line(path) is None else None
+        if use is not None and candidate.resolve(path) is None:
+            text = messages.NAMES_LIBRARY(library=verbatim(f"/{path}"), source=verbatim(use.place))
+            yield Missing(text, (path,))
 
 
 def _is_link(name: str) -> bool:
@@ -227,5 +232,8 @@ def _untold(uses: PossibleUses, kind: UseKind, lost: Mapping[str, str]) -> Text:
     shown = ", ".join(names[:_SHOWN])
     use = uses.why_open(kind)
     source = verbatim(use.place) if use is not None else verbatim(next(iter(uses.unread), ""))
-    what = messages.OPEN_PROGRAMS if kind is UseKind.PROGRAM else messages.OPEN_LIBRARIES
+    if use is None:
+        what = messages.UNREAD_PROGRAMS if kind is UseKind.PROGRAM else messages.UNREAD_LIBRARIES
+    else:
+        what = messages.OPEN_PROGRAMS if kind is UseKind.PROGRAM else messages.OPEN_LIBRARIES
     return what(source=source, count=len(names), names=verbatim(shown))

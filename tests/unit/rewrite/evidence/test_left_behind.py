@@ -72,6 +72,30 @@ def test_a_subcommand_is_a_program_of_its_own(source: str, stays: bool) -> None:
     assert (Reasons(image).package("git-lfs") is None) is stays
 
 
+@pytest.mark.parametrize(
+    ("source", "stays"),
+    [
+        ("import ctypes.util\nctypes.CDLL(ctypes.util.find_library('python3.11'))\n", False),  # finds the number
+        ("import ctypes\nctypes.CDLL('libpython3.11.so.1')\n", False),
+        ("import ctypes\nctypes.CDLL('libpython3.11.so')\n", True),
+    ],
+)
+def test_a_link_without_a_number_is_loaded_only_by_its_own_name(source: str, stays: bool) -> None:
+    link, real = "usr/lib/python3.11/config/libpython3.11.so", "usr/lib/libpython3.11.so.1"
+    owned = {link: "libpython3.11-dev", real: "libpython3.11"}
+    files = {
+        link: TreeFile(Entry(link, EntryKind.SYMLINK, 0, 0o777, link=f"/{real}"), 1),
+        real: TreeFile(Entry(real, EntryKind.FILE, 1, 0o644, length=1), 1),
+    }
+    packages = {name: SystemPackage(name, "1") for name in owned.values()}
+    image = BuiltImage(
+        ImageConfig(workdir="/app"), files, (None, 3), lambda path, limit: b"x", InstalledSystem(None, packages, owned),
+        asked=frozenset(packages), source_cache=SourceCache(lambda: {"app.py": source.encode()}),
+    )  # fmt: skip
+    assert (Reasons(image).package("libpython3.11-dev") is None) is stays
+    assert Reasons(image).package("libpython3.11") is None
+
+
 CONVERT = "import subprocess\nsubprocess.run(['convert', 'a.pdf', 'a.png'])\n"
 
 
@@ -525,6 +549,27 @@ func main() {{
     http.HandleFunc("/source", func(w http.ResponseWriter, request *http.Request) {{ os.ReadFile({name}) }})
 }}
 """
+    there = ("app/go.mod", "app/main.go")
+    files = {one: TreeFile(Entry(one, EntryKind.FILE, 1, 0o644, length=1), 1) for one in there}
+    image = BuiltImage(
+        ImageConfig(workdir="/app"), files, (None, 3, 4), lambda path, limit: b"module example.com/app\n",
+        of_context=frozenset((3,)), building=frozenset((4,)), built_languages=frozenset(("go",)),
+        built_in=frozenset(("/app",)), go_targets=frozenset(("/app",)),
+        source_cache=SourceCache(lambda: {"app/main.go": text.encode()}),
+    )  # fmt: skip
+    assert Reasons(image).of("app/main.go") is reason
+
+
+@pytest.mark.parametrize(
+    ("place", "name", "reason"),
+    [
+        ("_, name, _, _ := runtime.Caller(0)", "name", None),
+        ("runtime.GC()", "os.Args[1]", LeftReason.SOURCE),  # opens something, but does not ask
+        ("_, name, _, _ := runtime.Caller(0)", "`about.txt`", LeftReason.SOURCE),  # asks, but opens nothing unknown
+    ],
+)
+def test_sources_stay_if_the_program_asks_where_they_lie(place: str, name: str, reason: LeftReason | None) -> None:
+    text = f'package main\nimport ("os"; "runtime")\nfunc main() {{\n    {place}\n    os.ReadFile({name})\n}}\n'
     there = ("app/go.mod", "app/main.go")
     files = {one: TreeFile(Entry(one, EntryKind.FILE, 1, 0o644, length=1), 1) for one in there}
     image = BuiltImage(

@@ -273,8 +273,8 @@ def test_why_nobody_can_tell_is_said() -> None:
         source_cache=SourceCache(lambda: None),
     )  # fmt: skip
     texts = [one.english for one in compare(unknown, image(()), PossibleUses(unknown)).untold]
-    assert texts[0].startswith("(the build context) starts a program")
-    assert texts[1].startswith("(the build context) opens a library")
+    assert texts[0].startswith("(the build context) cannot be read, so it may start any program")
+    assert texts[1].startswith("(the build context) cannot be read, so it may open any library")
 
 
 def test_a_file_that_is_a_link_comes_with_what_it_leads_to() -> None:
@@ -325,3 +325,22 @@ def test_a_program_that_is_a_link_comes_with_the_package_of_the_link() -> None:
     owners = {link: "binutils", target: "binutils-x86-64-linux-gnu", "usr/bin/vim.basic": "vim"}
     original = BuiltImage(ImageConfig(), files, (None,), lambda path, limit: b"", InstalledSystem(None, {}, owners))
     assert mends.of_programs(original, ("strings", "vi")) == Mend(packages=frozenset(("binutils", "vim")))
+
+
+@pytest.mark.parametrize(
+    ("name", "missing", "told"),
+    [
+        ("'/opt/plugins/' + sys.argv[1] + '.so'", ["opt/plugins/a.so"], True),
+        ("'/opt/plugins/lib' + sys.argv[1]", ["opt/plugins/a.so"], True),
+        ("sys.argv[1] + '.so'", [], False),
+        ("'lib' + sys.argv[1] + '.so'", [], False),  # the loader searches its own folders for it
+        ("'plugins/' + sys.argv[1]", [], False),
+    ],
+)
+def test_of_a_library_below_a_named_folder_only_that_folder_counts(name: str, missing: list[str], told: bool) -> None:
+    original = image((*BASE, "opt/plugins/a.so"), f"import ctypes, sys\nctypes.CDLL({name})\n")
+    result = compare(original, image(()), PossibleUses(original))
+    assert paths(result) == missing
+    assert (not result.untold) is told
+    whole = compare(original, image((*BASE, "opt/plugins/a.so")), PossibleUses(original))
+    assert paths(whole) == []
