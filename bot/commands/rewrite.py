@@ -82,8 +82,9 @@ def run(request: RewriteRequest) -> int:
 def _read(request: RewriteRequest) -> tuple[Target, Path, Dockerfile]:
     """Return the target, the folder that holds both its Dockerfile and its context, and what was read."""
     try:
-        file = request.dockerfile.resolve(strict=True)
-        context = (request.context or request.dockerfile.parent).resolve(strict=True)
+        named = request.dockerfile / "Dockerfile" if request.dockerfile.is_dir() else request.dockerfile
+        file = named.resolve(strict=True)
+        context = (request.context or named.parent).resolve(strict=True)
     except (OSError, RuntimeError, ValueError) as error:
         raise InputError(commands_messages.NO_PATH(path=_words(getattr(error, "filename", "") or ""))) from error
     if not context.is_dir():

@@ -15,7 +15,7 @@ _SETTING = re.compile(
 )
 _SHIPPED_SETTING = re.compile(r".*\.(?:json|toml|ya?ml|conf|cfg|ini|properties|env)|\.env", re.IGNORECASE)
 _TEST = re.compile(
-    r"(?:.*/)?(?:tests?|__tests__|spec|testdata|__mocks__|fixtures)/.*|(?:.*/)?(?:test_[^/]*|conftest)\.py"
+    r"(?:.*/)?(?:tests?|__tests__|spec|testdata|__mocks__|fixtures)/.*|(?:.*/)?(?:test_[^/]*|[^/]*_test|conftest)\.py"
     r"|.*(?:_test\.go|[._](?:test|spec)\.[cm]?[jt]sx?|_(?:test|spec)\.rb)"
 )
 _LOCK = re.compile(r".*lock(?:\.json|\.ya?ml)?|.*\.lock", re.IGNORECASE)

@@ -29,6 +29,7 @@ from bot.lint import hadolint_text, shellcheck_text
 from bot.lint.bisect import BisectResult, Failed, bisect
 from bot.lint.hadolint_input import Readable, Unread, readable
 from bot.lint.hadolint_scripts import is_of_script
+from bot.lint.remembered import Remembered
 from bot.messages import lint as messages
 from bot.model.findings import Finding, Level, Linter
 from bot.text import Text, verbatim
@@ -237,6 +238,24 @@ def _in_batches(texts: Sequence[str], policy: HadolintConfig) -> _Said:
             for number, item in itertools.chain.from_iterable(found.results):
                 items[number].append(item)
     return items, problems
+
+
+def remembering(remembered: Remembered | None) -> _Ask:
+    """Return what gives texts to hadolint, or has what it said of the same ones in an earlier run."""
+    if remembered is None:
+        return _in_batches
+
+    def ask(texts: Sequence[str], policy: HadolintConfig) -> _Said:
+        question = (_OPTIONS, json.dumps(policy.settings), list(texts))
+        known = remembered.items(_program(), *question) if texts else None
+        if known is not None and len(known) == len(texts):
+            return dict(enumerate(known)), {}
+        items, problems = _in_batches(texts, policy)
+        if items and not problems:
+            remembered.remember_items([items[number] for number in range(len(texts))], _program(), *question)
+        return items, problems
+
+    return ask
 
 
 def version() -> str:

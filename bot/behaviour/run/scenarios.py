@@ -18,13 +18,19 @@ _RUNS_ON = "it runs on"
 
 
 def do(
-    sandbox: Sandbox, image: str, scenario: Scenario, seconds: float = COMMAND_SECONDS, *, stops: bool = True
+    sandbox: Sandbox,
+    image: str,
+    scenario: Scenario,
+    seconds: float = COMMAND_SECONDS,
+    *,
+    stops: bool = True,
+    ends: bool = False,
 ) -> Ran:
-    """Do it, and return how it ended; a command has some seconds for it.
+    """Do it, and return how it ended; a command has some seconds for it, and so has a program that `ends` by itself.
 
     What does not stop when it is told to is killed at once: nobody learns anything from waiting for it again.
 
-    A status of None says that a command did not end in time. Raises UnavailableError if the engine fails.
+    A status of None says that it did not end in time. Raises UnavailableError if the engine fails.
     """
     words = scenario.words if scenario.kind is ScenarioKind.COMMAND else ()
     under = _UNDER.get(scenario.kind)
@@ -34,14 +40,15 @@ def do(
             return Ran(127, "", running.refused, running.started)
         if scenario.kind in (ScenarioKind.COMMAND, ScenarioKind.LINE):
             return _command(running, seconds)
-        _do(running, scenario, ended=not running.ended(_STARTS_SECONDS).running, stops=stops)
-        return _how(running)
+        waits = seconds if ends else _STARTS_SECONDS
+        _do(running, scenario, ended=not running.ended(waits).running, stops=stops, waits=waits)
+        return _how(running, ends=ends)
     finally:
         sandbox.remove(running)
 
 
-def _do(running: Running, scenario: Scenario, *, ended: bool, stops: bool) -> None:
-    """Do what is more than to start it."""
+def _do(running: Running, scenario: Scenario, *, ended: bool, stops: bool, waits: float) -> None:
+    """Do what is more than to start it. It is waited for some seconds until it ends, or is seen to run on."""
     if scenario.kind is ScenarioKind.SIGNAL and not ended:
         running.signal(scenario.words[0])
         running.ended(_REACTS_SECONDS)
@@ -51,12 +58,17 @@ def _do(running: Running, scenario: Scenario, *, ended: bool, stops: bool) -> No
         else:
             running.kill()
         running.start_again()
-        running.ended(_STARTS_SECONDS)
+        running.ended(waits)
 
 
-def _how(running: Running) -> Ran:
-    """Say whether it runs on, or how it ended; what it prints is compared elsewhere."""
+def _how(running: Running, *, ends: bool) -> Ran:
+    """Say whether it runs on, or how it ended; what it prints is compared elsewhere.
+
+    That a program which ends by itself still runs says how busy the machine is, and nothing of the program.
+    """
     state = running.state()
+    if state.running and ends:
+        return Ran(None, "", "", running.started)
     return Ran(0 if state.running else state.status, _RUNS_ON if state.running else "", "", running.started)
 
 

@@ -19,7 +19,7 @@ from bot.image.program_sources import PROGRAM_BYTES
 from bot.image.programs import Via
 from bot.languages import table as languages
 from bot.languages.shell import SHELLS, SUBCOMMANDS
-from bot.rewrite.evidence import entry_scripts, leftovers, spoken_paths
+from bot.rewrite.evidence import entry_scripts, idle_scripts, leftovers, spoken_paths
 from bot.rewrite.evidence import names as naming
 from bot.rewrite.evidence.library_folders import LibraryFolders
 from bot.rewrite.evidence.partial_names import PartialNames
@@ -51,7 +51,8 @@ class PossibleUses:
         said = self.image.sources
         counted = (one for one in said.files if not self.left_out(one.path))
         known = entry_scripts.without_their_arguments(counted, self.image)
-        files = [one for one in known if _is_compiled(one.language) or not self._only_builds(one.path)]
+        stay = (one for one in known if _is_compiled(one.language) or not self._only_builds(one.path))
+        files = [*idle_scripts.without_open_starts(stay, self.image)]
         unread = [path for path in said.unread if not self._only_builds(path)]
         starts = any(use.kind is UseKind.PROGRAM for one in files if _is_compiled(one.language) for use in one.uses)
         if self.compiled and not starts:
@@ -174,8 +175,6 @@ class PossibleUses:
     @cached_property
     def _placed(self) -> frozenset[str]:
         return own_place.languages_that_ask(self._facts.files)
-
-    # ------------------------------------------------------------------------------------------------------ names
 
     def names_program(self, names: Collection[str]) -> SourceUse | None:
         """Return the use that may start one of some programs, by their names."""

@@ -18,7 +18,7 @@ from bot.filetree import EntryKind as Entry
 from bot.filetree import TreeFile
 from bot.image.built_image import BuiltImage
 from bot.languages import table as languages
-from bot.messages import proof as messages
+from bot.messages import openness as messages
 from bot.rewrite.evidence.uses import PossibleUses
 from bot.rewrite.proof.files import helpers, interpreters, parts, unlinked
 from bot.rewrite.proof.files.locales import lost_locales
@@ -239,5 +239,8 @@ def _untold(uses: PossibleUses, kind: UseKind, lost: Mapping[str, str]) -> Text:
     shown = ", ".join(names[:_SHOWN])
     use = uses.why_open(kind)
     source = verbatim(use.place) if use is not None else verbatim(next(iter(uses.unread), ""))
-    what = messages.OPEN_PROGRAMS if kind is UseKind.PROGRAM else messages.OPEN_LIBRARIES
+    if use is None:
+        what = messages.UNREAD_PROGRAMS if kind is UseKind.PROGRAM else messages.UNREAD_LIBRARIES
+    else:
+        what = messages.OPEN_PROGRAMS if kind is UseKind.PROGRAM else messages.OPEN_LIBRARIES
     return what(source=source, count=len(names), names=verbatim(shown))

@@ -18,7 +18,8 @@ HANDED = b'#!/bin/sh\nset -e\nexec "$@"\n'
         (("/app/entry.sh",), ("python3", "app.py"), b'#!/bin/sh\n$TOOL x\nexec "$@"\n', True),
         (("/app/entry.sh",), ("python3", "app.py"), b"#!/bin/sh\nread line\n$line\n", True),
         (("/app/entry.sh",), (), HANDED, True),  # a tool that is handed anything
-        ((), ("python3", "app.py"), HANDED, True),  # not the script that is handed the CMD
+        ((), ("sh", "entry.sh", "python3"), HANDED, True),  # not the script that is handed the CMD
+        ((), ("python3", "app.py"), HANDED, False),  # nothing starts it
     ],
 )
 def test_what_an_entry_script_is_handed_is_the_command(

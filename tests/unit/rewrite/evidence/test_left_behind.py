@@ -72,6 +72,30 @@ def test_a_subcommand_is_a_program_of_its_own(source: str, stays: bool) -> None:
     assert (Reasons(image).package("git-lfs") is None) is stays
 
 
+@pytest.mark.parametrize(
+    ("source", "stays"),
+    [
+        ("import ctypes.util\nctypes.CDLL(ctypes.util.find_library('python3.11'))\n", False),  # finds the number
+        ("import ctypes\nctypes.CDLL('libpython3.11.so.1')\n", False),
+        ("import ctypes\nctypes.CDLL('libpython3.11.so')\n", True),
+    ],
+)
+def test_a_link_without_a_number_is_loaded_only_by_its_own_name(source: str, stays: bool) -> None:
+    link, real = "usr/lib/python3.11/config/libpython3.11.so", "usr/lib/libpython3.11.so.1"
+    owned = {link: "libpython3.11-dev", real: "libpython3.11"}
+    files = {
+        link: TreeFile(Entry(link, EntryKind.SYMLINK, 0, 0o777, link=f"/{real}"), 1),
+        real: TreeFile(Entry(real, EntryKind.FILE, 1, 0o644, length=1), 1),
+    }
+    packages = {name: SystemPackage(name, "1") for name in owned.values()}
+    image = BuiltImage(
+        ImageConfig(workdir="/app"), files, (None, 3), lambda path, limit: b"x", InstalledSystem(None, packages, owned),
+        asked=frozenset(packages), source_cache=SourceCache(lambda: {"app.py": source.encode()}),
+    )  # fmt: skip
+    assert (Reasons(image).package("libpython3.11-dev") is None) is stays
+    assert Reasons(image).package("libpython3.11") is None
+
+
 CONVERT = "import subprocess\nsubprocess.run(['convert', 'a.pdf', 'a.png'])\n"
 
 
@@ -119,6 +143,42 @@ def test_an_interpreter_that_runs_has_its_library_and_the_modules_that_were_aske
     )  # fmt: skip
     found = Reasons(image)
     assert {name for name in asked if found.package(name) is None} == stays
+
+
+JVM = "usr/lib/jvm/java-17/bin"
+
+
+@pytest.mark.parametrize(
+    ("source", "stays"),
+    [
+        ("class A {}\n", {"jre"}),
+        ('class A { void a() throws Exception { new ProcessBuilder("javac", "B.java").start(); } }\n',
+         {"jre", "jdk", "default-jdk"}),
+        ("class A { void a(String b) throws Exception { new ProcessBuilder(b).start(); } }\n",
+         {"jre", "jdk", "default-jdk"}),
+    ],
+)  # fmt: skip
+def test_a_package_that_only_names_others_may_be_missing_if_one_of_these_may(source: str, stays: set[str]) -> None:
+    """Debian's default-jdk has no file, and the programs of what it names are links that update-alternatives sets."""
+    owned = {f"{JVM}/java": "jre", f"{JVM}/javac": "jdk", "usr/share/doc/default-jdk/copyright": "default-jdk"}
+    links = {f"usr/bin/{name}": f"/etc/alternatives/{name}" for name in ("java", "javac")}
+    links |= {f"etc/alternatives/{name}": f"/{JVM}/{name}" for name in ("java", "javac")}
+    files = {path: TreeFile(Entry(path, EntryKind.FILE, 1, 0o755, length=1), 1) for path in owned}
+    files |= {path: TreeFile(Entry(path, EntryKind.SYMLINK, link=to), 1) for path, to in links.items()}
+    packages = {
+        "jre": SystemPackage("jre", "1"),
+        "jdk": SystemPackage("jdk", "1", depends=("jre",)),
+        "default-jdk": SystemPackage("default-jdk", "1", depends=("jre", "jdk")),
+    }
+    image = BuiltImage(
+        ImageConfig(workdir="/app"), files, (None, 3), lambda path, limit: b"x", InstalledSystem(None, packages, owned),
+        (Program("java", "usr/bin/java", f"{JVM}/java", Via.COMMAND),), asked=frozenset(("default-jdk",)),
+        source_cache=SourceCache(lambda: {"A.java": source.encode()}),
+    )  # fmt: skip
+    found = Reasons(image)
+    assert {name for name in packages if found.package(name) is None} == stays
+    left = (LeftReason.PACKAGE, LeftReason.PACKAGE) if "jdk" not in stays else (None, None)
+    assert (found.of("usr/bin/javac"), found.of("etc/alternatives/javac")) == left
 
 
 CLIENT = "usr/local/lib/python3.11/site-packages/django/db/backends/postgresql/client.py"

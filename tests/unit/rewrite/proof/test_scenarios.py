@@ -46,6 +46,18 @@ class Ended:
         return True
 
 
+class Slow(Ended):
+    """One that ends by itself, but not as soon as others do."""
+
+    def ended(self, seconds: float) -> State:
+        self.told.append(f"waited {seconds:.0f} s")
+        return self.state()
+
+    def state(self) -> State:
+        waited = sum(float(one.split()[1]) for one in self.told if one.startswith("waited"))
+        return State(running=waited < 5, status=0)
+
+
 class StandIn:
     """In place of a sandbox: every image prints the same, but for those that are named."""
 
@@ -53,10 +65,11 @@ class StandIn:
         self._out = out
         self.first_only = False  # whether it prints that at the first run alone
         self.started: list[Ended] = []
+        self.made = Ended
 
     def run(self, image: str, **_: object) -> Ended:
         out = self._out.pop(image, "same") if self.first_only else self._out.get(image, "same")
-        self.started.append(Ended(out, status=int(out == "failed")))
+        self.started.append(self.made(out, status=int(out == "failed")))
         return self.started[-1]
 
     def remove(self, running: Ended) -> None:
@@ -131,3 +144,25 @@ def test_what_the_original_does_not_stand_beside_others_is_done_once_more() -> N
     sandbox: Any = StandIn(original="failed")
     sandbox.first_only = True
     assert len(Scenarios(sandbox, "original", original).of_original(seen())) == 4
+
+
+def test_that_a_program_which_ends_by_itself_still_runs_says_how_busy_the_machine_is() -> None:
+    original = image({"app/x": program(line=2)})
+    sandbox: Any = StandIn()
+    sandbox.made = Slow
+    scenarios = Scenarios(sandbox, "original", original)
+    stood = scenarios.of_original(seen(ends=True))
+    assert "a second start" in {one.name for one in stood}
+    sandbox.made = Ended
+    (check,) = scenarios.checks("candidate", original, seen(ends=True))
+    assert check.passed
+
+
+def test_the_original_is_looked_at_again_before_a_difference_counts() -> None:
+    original = image({"app/x": program(line=2)})
+    sandbox: Any = StandIn(original="other", candidate="failed")
+    scenarios = Scenarios(sandbox, "original", original)
+    scenarios.of_original(seen())
+    sandbox._out["original"] = "failed"  # it does the same once in a while
+    (check,) = scenarios.checks("candidate", original, seen())
+    assert check.passed

@@ -273,8 +273,8 @@ def test_why_nobody_can_tell_is_said() -> None:
         source_cache=SourceCache(lambda: None),
     )  # fmt: skip
     texts = [one.english for one in compare(unknown, image(()), PossibleUses(unknown)).untold]
-    assert texts[0].startswith("(the build context) starts a program")
-    assert texts[1].startswith("(the build context) opens a library")
+    assert texts[0].startswith("(the build context) cannot be read, so it may start any program")
+    assert texts[1].startswith("(the build context) cannot be read, so it may open any library")
 
 
 def test_a_file_that_is_a_link_comes_with_what_it_leads_to() -> None:
