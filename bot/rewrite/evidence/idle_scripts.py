@@ -148,7 +148,9 @@ class _Reach:
     def _text(self, path: str) -> Iterator[str]:
         content = self._image.content(path, _TEXT_BYTES + 1)
         text = content.decode("utf-8", "replace")
-        if len(content) > _TEXT_BYTES and b"\0" not in content[:_HEAD_BYTES]:
+        if b"\0" in content[:_HEAD_BYTES]:  # what is compiled may have a name in it; what looks like a pattern is none
+            yield from (one for one in self._left if posixpath.basename(one).encode() in content)
+        elif len(content) > _TEXT_BYTES:
             yield "\n".join(self._left)
         elif any(self._is_named(text, one) for one in self._left) and self._is_read(path, text):
             yield text

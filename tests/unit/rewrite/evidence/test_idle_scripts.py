@@ -81,3 +81,9 @@ def test_a_folder_of_the_base_or_of_path_may_be_one_of_which_all_is_started() ->
     assert uses({"app/app.py": PLAIN, "app/.profile.sh": OPEN}).starts_anything
     assert uses({"app/app.py": b"import os\nos.listdir('tools')\n", "app/tools/retry.sh": OPEN}).starts_anything
     assert not uses({"app/app.py": PLAIN, "app/tools/retry.sh": OPEN}).starts_anything
+
+
+def test_bytes_are_no_pattern_but_may_have_a_name_in_them() -> None:
+    files = {"app/app.py": PLAIN, RETRY: OPEN}
+    assert not uses(files | {"app/x.pyc": b"\0\1 [a-z]* ?*s*h \2"}).starts_anything
+    assert uses(files | {"app/x.pyc": b"\0\1retry.sh\2"}).starts_anything
