@@ -39,7 +39,7 @@ _READ = (UseKind.READ, UseKind.WRITE)
 
 
 def without_pages(files: Iterable[FileFacts], image: BuiltImage) -> Iterator[FileFacts]:
-    """Return what sources say, without what those of web pages do by names that nobody can tell.
+    """Return what sources say, without what those of web pages start and load by names that nobody can tell.
 
     Where the image has no program that runs JavaScript, browsers run it. An engine inside of another program gives it
     nothing to start programs with, but that of Java, which gives it all of Java.
@@ -50,7 +50,7 @@ def without_pages(files: Iterable[FileFacts], image: BuiltImage) -> Iterator[Fil
     compiled = (image.content(one.real, _PROGRAM_BYTES) for one in image.programs if one.elf is not None)
     there = any(posixpath.basename(path) in engines for path in image.files) or any(map(_has_engine, compiled))
     for one in files:
-        yield one if there or not _is_of_pages(one.language) else _closed(one)
+        yield one if there or not _is_of_pages(one.language) else _closed(one, (UseKind.PROGRAM, UseKind.LIBRARY))
 
 
 def _has_engine(program: bytes) -> bool:
@@ -78,9 +78,9 @@ def without_open_starts(files: Iterable[FileFacts], image: BuiltImage) -> tuple[
     return tuple(_closed(one) if one.path in idle else one for one in known)
 
 
-def _closed(one: FileFacts) -> FileFacts:
-    uses = (replace(use, partial=(), outside=frozenset()) for use in one.uses)
-    return replace(one, uses=tuple(use for use in uses if use.names or use.table))
+def _closed(one: FileFacts, kinds: Collection[UseKind] = tuple(UseKind)) -> FileFacts:
+    uses = (replace(use, partial=(), outside=frozenset()) if use.kind in kinds else use for use in one.uses)
+    return replace(one, uses=tuple(use for use in uses if use.kind not in kinds or use.names or use.table))
 
 
 def _is_aside(image: BuiltImage, path: str) -> bool:

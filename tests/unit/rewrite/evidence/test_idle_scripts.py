@@ -15,7 +15,8 @@ CI = b"steps:\n- args: [-c, './retry.sh \"gcloud run deploy\"']\n"
 def uses(files: dict[str, bytes], *cmd: str, workdir: str = "/app", env: dict[str, str] | None = None) -> PossibleUses:
     every = {"usr/bin/python3": fakes.program("libc.so.6")}
     for path, content in files.items():
-        every[path] = File(content, 2, 0o755 if path.startswith("usr/bin/") or path.endswith(".sh") else 0o644)
+        program = path.startswith("usr/bin/") or path.endswith(".sh")
+        every[path] = File(content, None if path in every else 2, 0o755 if program else 0o644)
     config = fakes.config_of(*(cmd or ("python3", "app.py")), workdir=workdir, env=env)
     image = fakes.built("FROM debian:12\nCOPY . /app\n", every, config).image
     assert image is not None
