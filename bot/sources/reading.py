@@ -41,7 +41,7 @@ _KINDS = {
 }
 _OF_LIBRARIES = (Does.PROGRAM, Does.SHELL, Does.LIBRARY)
 _MOST_USES = 5000
-_MOST_SECONDS = 10.0  # for the calls of one source
+_MOST_SECONDS = 10.0  # of processor time for the calls of one source
 _MOST_LITERALS = 20_000
 _NO_FILE = re.compile(r"^-|[\s;|{}()^$\\]|^=$|^!=$")
 _MODE = re.compile(r"[rwaxbtU+]{1,4}")

@@ -51,9 +51,8 @@ class IdlePackages:
         programs, libraries = self._brings.get(name, (frozenset(), frozenset()))
         if self._facts.names_program(programs) or name in self._read or self._is_loaded(libraries):
             return False
-        if build_packages.builds(name) or build_packages.for_development(name):
-            return True
-        if known.section in leftovers.BUILD_SECTIONS:
+        by_name = build_packages.builds(name) or build_packages.for_development(name)
+        if by_name or known.section in leftovers.BUILD_SECTIONS:
             return True
         if name not in self._asked:
             return self._came_along(name, programs, libraries)
