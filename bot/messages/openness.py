@@ -9,6 +9,10 @@ NAMES_PROGRAM = Template(
 NAMES_LIBRARY = Template(
     "{source} opens {library}, which only the original has", "{source} abre {library}, que só o original tem"
 )
+OTHER_BASE_FILE = Template(
+    "the program reads {path}, which says something else in the rewrite",
+    "o programa lê {path}, que na reescrita diz outra coisa",
+)
 NAMES_BASE_FILE = Template(
     "the program reads {path}, which only the original has", "o programa lê {path}, que só o original tem"
 )

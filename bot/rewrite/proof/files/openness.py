@@ -20,7 +20,7 @@ from bot.image.built_image import BuiltImage
 from bot.languages import table as languages
 from bot.messages import openness as messages
 from bot.rewrite.evidence.uses import PossibleUses
-from bot.rewrite.proof.files import helpers, interpreters, parts, unlinked
+from bot.rewrite.proof.files import helpers, interpreters, other_content, parts, unlinked
 from bot.rewrite.proof.files.locales import lost_locales
 from bot.sources.facts import UseKind
 from bot.text import Text, verbatim
@@ -147,8 +147,12 @@ def _files(original: BuiltImage, candidate: BuiltImage, uses: PossibleUses) -> I
     spoken = (path for path in uses.spoken_files() if not _is_program(original, path))
     for path in sorted({*uses.named_files(), *spoken}):
         real = original.resolve(path)
-        if real and original.line(real) is None and original.is_file(real) and candidate.resolve(path) is None:
+        if not real or original.line(real) is not None or not original.is_file(real):
+            continue
+        if candidate.resolve(path) is None:
             yield Missing(messages.NAMES_BASE_FILE(path=verbatim(path)), (real,))
+        elif other_content.differs(original, candidate, path):
+            yield Missing(messages.OTHER_BASE_FILE(path=verbatim(path)), (real,))
     folders: dict[str, list[str]] = {folder.strip("/"): [] for folder in uses.folders_read()}
     for path, file in original.files.items() if folders else ():
         read = [one for one in _above(path) if one in folders]

@@ -393,3 +393,25 @@ def test_a_file_of_the_base_that_a_text_names_is_missing(name: str, text: str, m
     )}  # fmt: skip
     original = replace(image(()), files=files, source_cache=SourceCache(lambda: {name: text.encode()}))
     assert paths(compare(original, image(()), PossibleUses(original))) == missing
+
+
+@pytest.mark.parametrize(
+    ("path", "there", "owners", "missing"),
+    [
+        ("usr/lib/os-release", b"ID=alpine\n", {}, ["usr/lib/os-release"]),
+        ("usr/lib/os-release", b"ID=debian\n", {}, []),
+        ("usr/lib/os-release", b"ID=debian 2\n", {"usr/lib/os-release": "base-files"}, []),  # its own version
+        ("etc/passwd", b"root\n", {}, []),  # users are compared for themselves
+        ("etc/hosts", b"127.0.0.1\n", {}, []),
+    ],
+)
+def test_a_file_of_the_base_that_says_something_else_is_missing(
+    path: str, there: bytes, owners: dict[str, str], missing: list[str]
+) -> None:
+    def base(content: bytes, source: str) -> BuiltImage:
+        files = {path: TreeFile(Entry(path, EntryKind.FILE, len(content), 0o644, length=len(content)), 0)}
+        system = InstalledSystem(None, {}, owners)
+        return replace(image((), source), files=files, content=lambda path, limit: content[:limit], system=system)
+
+    original = base(b"ID=debian\n", f"print(open('/{path}').read())\n")
+    assert paths(compare(original, base(there, ""), PossibleUses(original))) == missing
