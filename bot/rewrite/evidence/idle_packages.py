@@ -51,9 +51,8 @@ class IdlePackages:
         programs, libraries = self._brings.get(name, (frozenset(), frozenset()))
         if self._facts.names_program(programs) or name in self._read or self._is_loaded(libraries):
             return False
-        if build_packages.builds(name) or build_packages.for_development(name):
-            return True
-        if known.section in leftovers.BUILD_SECTIONS:
+        by_name = build_packages.builds(name) or build_packages.for_development(name)
+        if by_name or known.section in leftovers.BUILD_SECTIONS:
             return True
         if name not in self._asked:
             return self._came_along(name, programs, libraries)
@@ -239,9 +238,9 @@ class IdlePackages:
                 libraries.setdefault(owner, set()).add(posixpath.basename(path))
         for path, file in self._image.files.items():
             if file.entry.link and PROGRAM.match(path) and (real := self._image.resolve(path)):
-                owner = self._image.system.owner(real)  # set by update-alternatives: it lies in a folder of its own
-                if owner is not None:
-                    programs.setdefault(owner, set()).add(posixpath.basename(path))
+                holder = self._image.system.owner(real)  # set by update-alternatives: it lies in a folder of its own
+                if holder is not None:
+                    programs.setdefault(holder, set()).add(posixpath.basename(path))
         return {
             name: (frozenset(programs.get(name, ())), frozenset(libraries.get(name, ())))
             for name in {*programs, *libraries}
