@@ -229,9 +229,15 @@ def _findings(answer: Mapping[str, Any], check: BuildkitInput, *, stand_in: bool
 def _without_images(checks: Sequence[BuildkitInput]) -> Iterable[Text]:
     """Say once, of all files together, that not all of their images are at hand."""
     if checks:
-        images = dict.fromkeys(image for check in checks for image in _images(check))
+        images = dict.fromkeys(name for check in checks for name in _with_stages(check))
         paths = _some(check.path for check in checks)
         yield messages.CHECKS_WITHOUT_BASE(paths=verbatim(paths), images=verbatim(_some(images)))
+
+
+def _with_stages(check: BuildkitInput) -> Iterable[str]:
+    """Return the images that a file needs, each with the name of the stage that is FROM it, as a FROM says it."""
+    named = {stage.base: stage.name for stage in check.graph.stages if stage.name} if check.graph is not None else {}
+    return (f"{image} AS {named[image]}" if image in named else image for image in _images(check))
 
 
 def _some(names: Iterable[str]) -> str:
