@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from bot.filetree import EntryKind
-from bot.image import elf, jobs, own_packages, package_scripts, program_files, recorded
+from bot.image import elf, jobs, own_packages, package_scripts, program_files, recorded, uwsgi
 from bot.image.file_words import settled
 from bot.image.handed import RUN_RECIPES, Handed, HandedSource, is_only_program, is_source_like
 from bot.image.image_files import ImageFiles
@@ -32,12 +32,12 @@ _SOURCE_BYTES = 2_000_000
 _HEAD_BYTES = 256
 PROGRAM_BYTES = 200_000_000
 _ARCHIVE_BYTES = 300_000_000
-_MOST_LIBRARY_FILES = 4000
+_MOST_LIBRARY_FILES = 15_000
 _SETTING_BYTES = 300_000
 _MOST_WORDS = 5000  # of one file of settings
 _ESCAPED = re.compile(rb"\\(?:u00|x)([0-7][0-9a-fA-F])")  # a letter in another spelling, in JSON and YAML
 _SETTING_WORD = re.compile(rb"(?<![\w./+-])[A-Za-z/.][\w./+-]{0,100}(?![\w./+-])")
-_LIBRARY_SECONDS = 15.0
+_LIBRARY_SECONDS = 40.0  # of processor time; a thousand files of JavaScript take six
 # Scripts that a package manager keeps of its packages, toolchains, and folders of the kernel: none of it is own.
 _NOT_OWN = ("proc/", "dev/", "sys/", "var/lib/dpkg/", "usr/lib/opkg/", "var/lib/rpm/", "lib/apk/", "usr/lib/apk/",
             "usr/local/go/", "usr/share/doc/")  # fmt: skip
@@ -165,7 +165,7 @@ class _Gathered:
     def handed(self) -> None:
         """Read what only a command tells to be a source, and what the commands in such a source hand on."""
         found = Handed(self._image, (*self._without_language, *self._unreadable), _SOURCE_BYTES + 1)
-        self._take(found.by_command())
+        self._take((*found.by_command(), *uwsgi.commands(self._image)))
         texts = dict(zip(self._without_language, self._plain_texts(), strict=True))
         at = 0
         while at < len(self.sources) and time.thread_time() < self._end:
@@ -310,7 +310,10 @@ class _Gathered:
             self.unread.append(path)
             return
         own = (started or self._is_spoken_of(path)) and not known and not launchers.starts_arguments(path)
-        self.facts.append(machine.facts(path, content, library=not own, sources=known, static=static))
+        said = machine.facts(path, content, library=not own, sources=known, static=static)
+        self.facts.append(
+            uwsgi.as_told(said, self._image) if started and posixpath.basename(path) == uwsgi.NAME else said
+        )
         if known and started and not static and "c" in written_in and self._own_languages & _c_family():
             self.linked.add(path)
 

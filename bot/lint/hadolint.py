@@ -44,7 +44,7 @@ _PARSE_ERROR = "DL1000"
 _LEFT_OUT = 2  # how hard an instruction is of which hadolint is told nothing
 _MOST_ROUNDS = 12  # in which what it stops at is written in plainer words, or left out
 _MOST_PLACES = 10
-_RUN_TIME = ("+RTS", "-N1", "-A16m", "-RTS")  # GHC's
+_RUN_TIME = ("+RTS", "-N1", "-A64m", "-n4m", "-RTS")  # GHC's
 _OPTIONS = ("--config=hadolint.yaml", "--format=json", "--no-fail", "--disable-ignore-pragma")
 _BATCH = 50  # files in one process
 _MOST_AT_ONCE = 8

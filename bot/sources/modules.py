@@ -61,10 +61,18 @@ _CALLS = (
 
 
 @functools.cache
-def _telling(language: str) -> re.Pattern[bytes] | None:
+def _telling(language: str) -> tuple[tuple[bytes, re.Pattern[bytes]], ...]:
+    """The words that tell that a source in a language may start programs, each with its pattern.
+
+    That a text has the letters at all is found out ten times as fast as by the pattern of all of them.
+    """
     row = languages.by_name(language)
     words = row.telling.split() if row is not None else []
-    return re.compile(b"|".join(map(_word, words))) if words else None
+    return tuple((word.removesuffix("*").encode(), re.compile(_word(word))) for word in words)
+
+
+def _has_telling(language: str, content: bytes) -> bool:
+    return any(letters in content and pattern.search(content) for letters, pattern in _telling(language))
 
 
 def _word(word: str) -> bytes:
@@ -77,14 +85,12 @@ def _word(word: str) -> bytes:
 def tells(path: str, content: bytes) -> bool:
     """Return whether a source may start programs or open libraries: a look at its words, before it is parsed."""
     row = languages.of(path, content[:256])
-    pattern = _telling(row.name) if row is not None else None
-    return pattern is not None and pattern.search(content) is not None
+    return row is not None and _has_telling(row.name, content)
 
 
 def may_start(language: str, code: str) -> bool:
     """Return whether code in a language may start programs or open libraries, by its words; True if nobody knows."""
-    pattern = _telling(language)
-    return pattern is None or pattern.search(code.encode("utf-8", "replace")) is not None
+    return not _telling(language) or _has_telling(language, code.encode("utf-8", "replace"))
 
 
 def find_imports(path: str, content: bytes) -> tuple[str, ...]:

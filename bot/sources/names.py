@@ -60,6 +60,7 @@ class Callees:
         self._outline = outline
         self._table = _table(outline.grammar)
         self._known: dict[int, tuple[str, ...]] = {}
+        self._answers: dict[tuple[int, int], tuple[str, ...]] = {}  # what an expression stands for, once asked
         self._by_kind: tuple[tuple[frozenset[str], Callable[[Node, int, int], Iterable[str]]], ...] = (
             (nodes.MEMBERS, self._of_member),
             (nodes.CALLS, self._of_result),
@@ -138,7 +139,16 @@ class Callees:
     def names(self, node: Node, scope: int, depth: int = 0) -> tuple[str, ...]:
         """Return the dotted names that an expression stands for; `?` where nobody can tell."""
         node = nodes.unwrap(node)
+        key = (node.id, scope)
+        if depth == 0 and not self._busy:
+            if key not in self._answers:
+                self._steps = 0
+                self._answers[key] = self._followed(node, scope, depth)
+            return self._answers[key]
         self._steps = self._steps + 1 if depth else 0
+        return self._followed(node, scope, depth)
+
+    def _followed(self, node: Node, scope: int, depth: int) -> tuple[str, ...]:
         key = (node.id, scope)
         if depth > _DEEPEST or self._steps > _MOST_STEPS or key in self._busy:
             return ("?",)
@@ -214,6 +224,8 @@ class Callees:
 
     def _of_member(self, node: Node, scope: int, depth: int) -> Iterable[str]:
         thing, member = nodes.object_of(node), nodes.member_of(node)
+        if thing is not None and (thing.text or b"") == b"\\":  # \exec: of no name space
+            thing = None
         if thing is None or member is None or thing.id == member.id:
             return ((node.text or b"").decode("utf-8", "replace").strip(":\\").replace("::", ".").replace("\\", "."),)
         name = nodes.name_of(member).replace("::", ".")

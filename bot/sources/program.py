@@ -14,7 +14,7 @@ from bot.sources.values import NOTHING, Value, either
 
 _MOST_FOLLOWED = 30  # callers, constants or functions of one name
 _DEEPEST = 12
-_LIBRARY_SECONDS = 15.0  # after which libraries are only known by their texts
+_LIBRARY_SECONDS = 40.0  # of processor time, after which nobody knows what the other libraries do
 
 
 class _Together:
@@ -99,12 +99,17 @@ def together(
             libraries.setdefault(package_of(source.outline.path), []).append(source)
     found: list[FileFacts] = []
     end = time.thread_time() + _LIBRARY_SECONDS
+    late: list[ParsedSource] = []
     for group in (own, *libraries.values()):
         others = _Together(group)
         for source in group:
-            late = source.library and time.thread_time() > end
-            found.append(source.outlined() if late else source.facts(others))
+            if source.library and time.thread_time() > end:
+                late.append(source)
+            else:
+                found.append(source.facts(others))
+    found += [source.outlined() for source in late]
     cut = [source.outline.path for source in own if source.outline.cut]
+    cut += ["(libraries)"] if late else []
     found += more
     found = [_with_run_time(one) for one in found]
     literals = frozenset(literal for one in found if not one.library for literal in one.literals)

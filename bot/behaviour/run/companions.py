@@ -32,7 +32,8 @@ class Companions:
         if found is None or self._left() <= 0:
             return None
         beside, missing = services.prepare(self._engine, self._root, found, self._left())
-        return Together(found.file, beside, found.own.env, missing)
+        command = found.own.command if found.own.entrypoint is None else None
+        return Together(found.file, beside, found.own.env, missing, command)
 
     def of_databases(self, wanted: tuple[Service, ...]) -> Together | None:
         """Return the databases that can be had; one whose image is here in any version is taken as it is."""

@@ -212,18 +212,32 @@ def _read(tree: Tree, path: str, plugin: Path, target: Target) -> ComposeProject
 
 
 def compose_project(file: str, services: Sequence[Service], target: Target) -> ComposeProject | None:
-    """Return the service that is built from a target with those that it needs, or all others if it names none. Pure."""
+    """Return the service that is built from a target with those that it needs, or all others if it names none. Pure.
+
+    Of the others not those that need this one themselves, such as a proxy before it. None where nothing is said.
+    """
     own = next((one for one in services if _is_of(one, target)), None)
     if own is None:
         return None
     by_name = {one.name: one for one in services if one.name != own.name}
-    wanted = [name for name in own.depends if name in by_name] or sorted(by_name)
+    later = _find_dependent(own.name, by_name)
+    wanted = [name for name in own.depends if name in by_name] or sorted(by_name.keys() - later)
     ordered: dict[str, Service] = {}
     for name in wanted:
         _with_needs(name, by_name, ordered, set())
-    if not ordered or len(ordered) > MOST:
+    if len(ordered) > MOST or not (ordered or own.command):
         return None
     return ComposeProject(file, own, tuple(ordered.values()))
+
+
+def _find_dependent(name: str, services: Mapping[str, Service]) -> frozenset[str]:
+    """Return the services that need one, directly or by others."""
+    found = {name}
+    while more := {
+        one.name for one in services.values() if one.name not in found and not found.isdisjoint(one.depends)
+    }:
+        found |= more
+    return frozenset(found - {name})
 
 
 def _with_needs(name: str, by_name: Mapping[str, Service], ordered: dict[str, Service], seen: set[str]) -> None:

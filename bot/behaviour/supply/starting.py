@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import shlex
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Protocol
@@ -22,13 +23,15 @@ _MOST_NAMED = 6
 class Together:
     """What runs beside an image, what the image is told of it, and what says so: a file, or its own drivers.
 
-    `missing` are the images that were to run beside it and could not be had.
+    `missing` are the images that were to run beside it and could not be had, `arguments` what it is to be started with
+    in the place of its own command.
     """
 
     file: str
     beside: tuple[Beside, ...]
     env: tuple[tuple[str, str], ...]
     missing: tuple[str, ...] = ()
+    arguments: tuple[str, ...] | None = None
 
 
 class Companies(Protocol):
@@ -76,6 +79,8 @@ class Started:
         beside = ", ".join(map(_companion_name, self.exercise.beside))
         if self.exercise.stdin:
             parts.append("stdin")
+        if self.together is not None and self.together.arguments and self.exercise.arguments:
+            parts.append(shlex.join(self.exercise.arguments))
         if not parts and not beside:
             return None
         given = verbatim(", ".join(parts))
@@ -162,10 +167,11 @@ class _Loop:
             if exercise.beside:
                 return None
             together = self._company(step)
-            if together is None or not together.beside:
+            arguments = self._known.arguments or (together.arguments if together is not None else None)
+            if together is None or not (together.beside or arguments != exercise.arguments):
                 return None
             env = {**dict(exercise.env), **dict(together.env), **self._known.configured}
-            return replace(exercise, beside=together.beside, env=tuple(env.items())), together
+            return replace(exercise, beside=together.beside, env=tuple(env.items()), arguments=arguments), together
         more = plan.variables(self._known, step, self._now.seen, dict(exercise.env))
         return (replace(exercise, env=(*exercise.env, *more.items())), self._now.together) if more else None
 

@@ -85,6 +85,7 @@ _CLEAN = {
     Manager.YUM: "`{program} clean all`",
     Manager.ZYPPER: "`zypper clean --all`",
     Manager.PIP: "`pip install --no-cache-dir`",
+    Manager.UV: "`uv --no-cache ...`",
     Manager.POETRY: "`poetry install --no-cache`",
     Manager.PIPENV: "`PIP_NO_CACHE_DIR=1`",
     Manager.CONDA: "`{program} clean --all --yes`",
@@ -147,13 +148,19 @@ def _find_left(context: Context, run: Instruction) -> list[_Left]:
         if left:
             left = _find_kept(left, caches.emptied([step], home), piped.deleted)
         for found in package_commands([step.command]):
-            if found.manager not in _CLEAN or found.command.program == "pipx":
+            if found.manager not in _CLEAN or _keeps_nothing(found):
                 continue
             folders = tuple(caches.at_home(step.path(one), home) for one in caches.places(found, values, home))
             out = any(map(_NO_LAYER.match, folders)) or caches.is_held_by(kept_out, folders)
             if folders and not out and len(left) < _MOST_LEFT:
                 left = [*(one for one in left if one.folders != folders), _Left(found, folders, home)]
     return left
+
+
+def _keeps_nothing(found: PackageCommand) -> bool:
+    """Whether it is a program of its own that only looks like the manager, or what it unpacks is all that it keeps."""
+    plain = tuple(word for word in found.command.arguments if not word.startswith("-"))
+    return found.command.program == "pipx" or (found.manager is Manager.UV and plain[:2] == ("python", "install"))
 
 
 def _find_kept(left: list[_Left], gone: caches.Emptied, piped: Sequence[str]) -> list[_Left]:
@@ -287,6 +294,8 @@ def _edit(context: Context, run: Instruction, left: Sequence[_Left], later: dict
     commands = [one.command for one in fills]
     if manager is Manager.PIP:
         return with_option(context, run, commands, r"(?<![\w-])pip[\d.]*[ \t]+install(?=\s)", "--no-cache-dir")
+    if manager is Manager.UV:
+        return with_option(context, run, commands, r"(?<![\w./-])uv(?=[ \t])", "--no-cache")
     if manager is Manager.APK and all(one.action is PackageAction.INSTALL for one in fills):
         return with_option(context, run, commands, r"(?<![\w-])apk[ \t]+add(?=\s)", "--no-cache")
     clean = _cleaning(run, manager, script)

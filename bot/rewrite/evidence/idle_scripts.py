@@ -20,6 +20,7 @@ from bot.image import program_files
 from bot.image.built_image import BuiltImage
 from bot.languages import documents
 from bot.languages import table as languages
+from bot.languages.row import word_set
 from bot.languages.shell import SHELLS
 from bot.sources.facts import FileFacts, Naming, UseKind
 
@@ -28,17 +29,41 @@ _TEXT_BYTES = 300_000  # of a text that may name a script; a longer one is taken
 _HEAD_BYTES = 1000
 _SOURCE_BYTES = 2_000_000
 _MOST_BYTES = 100_000_000  # of libraries that are asked for the name of a text
-_PROGRAM_BYTES = 50_000_000
+_PROGRAM_BYTES = 200_000_000
 _GLOB = re.compile(r"[*?\[]")
 # It says how images are started: for compose, or a cluster.
 _STARTS_IMAGES = re.compile(r"^[\s{-]*[\"']?(?:image|build)[\"']?\s*:", re.MULTILINE)
 _SPACE = re.compile(r"[\s\"'`;,()]+")
+_OTHER_ENGINES = word_set("java phantomjs electron qjs gjs cjs d8 tjs")
 _READ = (UseKind.READ, UseKind.WRITE)
+
+
+def without_pages(files: Iterable[FileFacts], image: BuiltImage) -> Iterator[FileFacts]:
+    """Return what sources say, without what those of web pages start and load by names that nobody can tell.
+
+    Where the image has no program that runs JavaScript, browsers run it. An engine inside of another program gives it
+    nothing to start programs with, but that of Java, which gives it all of Java.
+    """
+    rows = (row.interpreters for row in languages.TABLE if _is_of_pages(row.name))
+    engines = _OTHER_ENGINES.union(*rows)
+    # A program that has such an engine inside, as those that are made of a Node, has its modules inside as well.
+    compiled = (image.content(one.real, _PROGRAM_BYTES) for one in image.programs if one.elf is not None)
+    there = any(posixpath.basename(path) in engines for path in image.files) or any(map(_has_engine, compiled))
+    for one in files:
+        yield one if there or not _is_of_pages(one.language) else _closed(one, (UseKind.PROGRAM, UseKind.LIBRARY))
+
+
+def _has_engine(program: bytes) -> bool:
+    return b"child_process" in program
+
+
+def _is_of_pages(language: str) -> bool:
+    return language in ("javascript", "typescript", "tsx")
 
 
 def without_open_starts(files: Iterable[FileFacts], image: BuiltImage) -> tuple[FileFacts, ...]:
     """Return what sources say, without what scripts that nothing starts do by names that nobody can tell."""
-    known = tuple(files)
+    known = tuple(without_pages(files, image))
     if _is_for_people(image):
         return known
     doubtful = {
@@ -53,9 +78,9 @@ def without_open_starts(files: Iterable[FileFacts], image: BuiltImage) -> tuple[
     return tuple(_closed(one) if one.path in idle else one for one in known)
 
 
-def _closed(one: FileFacts) -> FileFacts:
-    uses = (replace(use, partial=(), outside=frozenset()) for use in one.uses)
-    return replace(one, uses=tuple(use for use in uses if use.names or use.table))
+def _closed(one: FileFacts, kinds: Collection[UseKind] = tuple(UseKind)) -> FileFacts:
+    uses = (replace(use, partial=(), outside=frozenset()) if use.kind in kinds else use for use in one.uses)
+    return replace(one, uses=tuple(use for use in uses if use.kind not in kinds or use.names or use.table))
 
 
 def _is_aside(image: BuiltImage, path: str) -> bool:
@@ -148,7 +173,9 @@ class _Reach:
     def _text(self, path: str) -> Iterator[str]:
         content = self._image.content(path, _TEXT_BYTES + 1)
         text = content.decode("utf-8", "replace")
-        if len(content) > _TEXT_BYTES and b"\0" not in content[:_HEAD_BYTES]:
+        if b"\0" in content[:_HEAD_BYTES]:  # what is compiled may have a name in it; what looks like a pattern is none
+            yield from (one for one in self._left if posixpath.basename(one).encode() in content)
+        elif len(content) > _TEXT_BYTES:
             yield "\n".join(self._left)
         elif any(self._is_named(text, one) for one in self._left) and self._is_read(path, text):
             yield text

@@ -19,7 +19,7 @@ from bot.image.program_sources import PROGRAM_BYTES
 from bot.image.programs import Via
 from bot.languages import table as languages
 from bot.languages.shell import SHELLS, SUBCOMMANDS
-from bot.rewrite.evidence import entry_scripts, idle_scripts, leftovers
+from bot.rewrite.evidence import entry_scripts, idle_scripts, leftovers, spoken_paths
 from bot.rewrite.evidence import names as naming
 from bot.rewrite.evidence.library_folders import LibraryFolders
 from bot.rewrite.evidence.partial_names import PartialNames
@@ -83,8 +83,6 @@ class PossibleUses:
         words = (word for part in (*config.entrypoint, *config.cmd) for word in part.split())
         started = (path for one in self.image.programs for path in (one.path, one.real))
         return frozenset((*started, *map(posixpath.basename, words)))
-
-    # ------------------------------------------------------------------------------------------------------- open
 
     @cached_property
     def starts_anything(self) -> bool:
@@ -280,8 +278,6 @@ class PossibleUses:
         """What the run times, and programs that are started, read out of the base by themselves."""
         return RuntimeData(self.image, self._facts, self.names_program)
 
-    # ------------------------------------------------------------------------------------------------------ files
-
     def names_file(self, path: str) -> bool:
         """Return whether a program names a file, by its path, its own name, or a folder that it is in."""
         if posixpath.basename(path) in self._literals or self.names_place(path):
@@ -300,6 +296,10 @@ class PossibleUses:
     def named_files(self) -> tuple[str, ...]:
         """Return the absolute paths that sources name as files that they open."""
         return tuple(sorted(one for one in self._opened if one.startswith("/") and len(one) < _LONGEST))
+
+    def spoken_files(self) -> frozenset[str]:
+        """Return the absolute paths that texts of own sources and settings are, whoever opens them."""
+        return spoken_paths.of(self._facts.files)
 
     def folders_read(self) -> tuple[str, ...]:
         """Return the absolute folders of which sources open files by computed names."""

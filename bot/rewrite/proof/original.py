@@ -101,7 +101,7 @@ class Original:
         if self._started.ends_with_input:
             found.append(ProofCheck("stdin", True, supply_messages.ENDS_WITH_INPUT()))
         together = self._started.together
-        if together is not None and together.file:
+        if together is not None and together.file and together.beside:
             names = ", ".join(one.name for one in together.beside)
             found.append(
                 ProofCheck("compose", True, messages.BESIDE(names=verbatim(names), file=verbatim(together.file)))

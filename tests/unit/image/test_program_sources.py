@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.image import named
 from bot.image.built_image import BuiltImage
 from bot.image.program_sources import SourceCache, facts_of
 from bot.model.images import ImageConfig
 from bot.sources.facts import Naming, UseKind
+from bot.sources.modules import tells
 from tests.unit.rewrite import fakes
 from tests.unit.rewrite.fakes import File, built, config_of, program
 from tests.unit.sources.classes import archive, class_file
@@ -269,3 +273,23 @@ def test_a_library_that_only_another_library_imports() -> None:
         ),
     }
     assert named.programs(image(own, programs("less", "more", "stty"))).keys() == {"stty"}
+
+
+def test_libraries_that_there_was_no_time_for_are_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    library = "usr/lib/python3/dist-packages/vcs/__init__.py"
+    files = {
+        "app/a.py": "from vcs import Repo\n",
+        library: "import subprocess\ndef Repo(): subprocess.run(['git'])\n",
+    }
+    assert facts_of(image(files), {}).unread == ()
+    monkeypatch.setattr("bot.sources.program._LIBRARY_SECONDS", -1.0)
+    assert facts_of(image(files), {}).unread == ("(libraries)",)
+
+
+@given(
+    st.lists(st.sampled_from(["subprocess", "os.system", "xsubprocess", "popen2", "popen", " ", "x", ".", "\n", "("]))
+)
+def test_a_look_at_the_letters_first_changes_no_answer(pieces: list[str]) -> None:
+    text = "".join(pieces)
+    words = re.findall(r"(?<![A-Za-z0-9])(?:subprocess(?![A-Za-z0-9])|os\.system(?![A-Za-z0-9])|popen)", text)
+    assert tells("a.py", text.encode()) == bool(words)

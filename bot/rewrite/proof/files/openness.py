@@ -144,7 +144,8 @@ _EVERYWHERE = frozenset(("[",))
 
 def _files(original: BuiltImage, candidate: BuiltImage, uses: PossibleUses) -> Iterator[Missing | Text]:
     """Files of the base that sources name by their whole path, or that are below a folder that they read."""
-    for path in uses.named_files():
+    spoken = (path for path in uses.spoken_files() if not _is_program(original, path))
+    for path in sorted({*uses.named_files(), *spoken}):
         real = original.resolve(path)
         if real and original.line(real) is None and original.is_file(real) and candidate.resolve(path) is None:
             yield Missing(messages.NAMES_BASE_FILE(path=verbatim(path)), (real,))
@@ -157,6 +158,12 @@ def _files(original: BuiltImage, candidate: BuiltImage, uses: PossibleUses) -> I
     for folder, lost in folders.items():
         if lost:
             yield Missing(messages.NAMES_BASE_FILE(path=verbatim(f"/{folder}")), tuple(lost[:_MOST]))
+
+
+def _is_program(image: BuiltImage, path: str) -> bool:
+    """Whether a path is that of a program: whether one is started, other facts say."""
+    real = image.resolve(path)
+    return real is not None and real in image.files and bool(image.files[real].entry.mode & 0o111)
 
 
 def _above(path: str) -> Iterator[str]:

@@ -40,6 +40,13 @@ MODEL: dict[str, Any] = {
 }
 
 
+PROXIED: dict[str, Any] = {
+    "app": {"build": {"context": f"{ROOT}/proxied"}, "command": ["serve"]},
+    "proxy": {"image": "nginx:1", "depends_on": {"app": {}}},
+    "watch": {"image": "watch:1", "depends_on": {"proxy": {}}},
+}
+
+
 def services() -> dict[str, Service]:
     return {one.name: one for one in services_of(MODEL, ROOT)}
 
@@ -62,11 +69,18 @@ def test_what_a_service_is_made_of() -> None:
         (Target("Dockerfile", "."), ["disk", "db"]),  # what it needs, and what that needs first
         (Target("worker/Dockerfile", "worker", stage="run"), ["disk", "db", "other", "web"]),
         (Target("worker/Dockerfile", "worker"), None),
+        (Target("proxied/Dockerfile", "proxied"), ["disk", "db"]),  # not the proxy before it, nor what needs that
         (Target("elsewhere/Dockerfile", "."), None),
     ],
 )
 def test_who_runs_beside_a_target(target: Target, beside: list[str] | None) -> None:
-    found = compose_project("compose.yaml", tuple(services().values()), target)
+    every = services()
+    if target.context == "proxied":
+        proxied = services_of(
+            {"services": PROXIED | {"db": MODEL["services"]["db"], "disk": {"image": "disk:1"}}}, ROOT
+        )
+        every = {one.name: one for one in proxied}
+    found = compose_project("compose.yaml", tuple(every.values()), target)
     assert (None if found is None else [one.name for one in found.others]) == beside
 
 
@@ -78,6 +92,14 @@ def test_services_that_need_each_other_are_started_once() -> None:
     ]
     found = compose_project("compose.yaml", ring, Target("Dockerfile", "."))
     assert found is not None and [one.name for one in found.others] == ["b", "a"]
+
+
+def test_a_command_is_worth_to_be_known_where_nothing_runs_beside() -> None:
+    found = compose_project("c.yaml", services_of({"services": PROXIED}, ROOT), Target("proxied/Dockerfile", "proxied"))
+    assert found is not None and not found.others
+    assert found.own.command == ("serve",)
+    alone = [Service("app", dockerfile="Dockerfile")]
+    assert compose_project("c.yaml", alone, Target("Dockerfile", ".")) is None
 
 
 JSON = st.recursive(

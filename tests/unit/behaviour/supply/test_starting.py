@@ -172,3 +172,19 @@ def test_what_was_built_here_goes_by_the_name_of_its_service() -> None:
     found = _started(_needs_redis, Known(), _Company(Together("compose.yaml", (store, REDIS), ())))
     assert found.supplied is not None
     assert found.supplied.english == "started alongside store, redis:7"
+
+
+def test_the_command_of_the_compose_file_is_tried_where_the_image_alone_shows_nothing() -> None:
+    """What it was started with is said; one that helps nothing is not kept."""
+    serve = ("gunicorn", "-b", "0.0.0.0:8000", "app:app")
+    company = _Company(Together("compose.yaml", (), (), (), serve))
+
+    def look(exercise: Exercise) -> Observation:
+        return _serves() if exercise.arguments == serve else Observation(Ran(None, ""), exit=0)
+
+    found = _started(look, Known(), company)
+    assert found.exercise.arguments == serve
+    assert found.supplied is not None
+    assert found.supplied.english == "started with gunicorn -b 0.0.0.0:8000 app:app"
+    assert _started(look, Known(arguments=("x",)), company).exercise.arguments == ("x",)  # the maintainer decides
+    assert _started(lambda _: Observation(Ran(None, ""), exit=0), Known(), company).exercise.arguments is None

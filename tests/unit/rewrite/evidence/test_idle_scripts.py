@@ -12,12 +12,11 @@ RETRY = "app/retry.sh"
 CI = b"steps:\n- args: [-c, './retry.sh \"gcloud run deploy\"']\n"
 
 
-def uses(
-    files: dict[str, bytes], *cmd: str, workdir: str = "/app", env: dict[str, str] | None = None, folder: bool = False
-) -> PossibleUses:
-    every = {path: File(content, 2, 0o755 if path.endswith(".sh") else 0o644) for path, content in files.items()}
-    base = {"app": File(folder=True)} if folder else {}
-    every |= {"usr/bin/python3": fakes.program("libc.so.6"), **base}
+def uses(files: dict[str, bytes], *cmd: str, workdir: str = "/app", env: dict[str, str] | None = None) -> PossibleUses:
+    every = {"usr/bin/python3": fakes.program("libc.so.6")}
+    for path, content in files.items():
+        program = path.startswith("usr/bin/") or path.endswith(".sh")
+        every[path] = File(content, None if path in every else 2, 0o755 if program else 0o644)
     config = fakes.config_of(*(cmd or ("python3", "app.py")), workdir=workdir, env=env)
     image = fakes.built("FROM debian:12\nCOPY . /app\n", every, config).image
     assert image is not None
@@ -81,3 +80,20 @@ def test_a_folder_of_the_base_or_of_path_may_be_one_of_which_all_is_started() ->
     assert uses({"app/app.py": PLAIN, "app/.profile.sh": OPEN}).starts_anything
     assert uses({"app/app.py": b"import os\nos.listdir('tools')\n", "app/tools/retry.sh": OPEN}).starts_anything
     assert not uses({"app/app.py": PLAIN, "app/tools/retry.sh": OPEN}).starts_anything
+
+
+def test_bytes_are_no_pattern_but_may_have_a_name_in_them() -> None:
+    files = {"app/app.py": PLAIN, RETRY: OPEN}
+    assert not uses(files | {"app/x.pyc": b"\0\1 [a-z]* ?*s*h \2"}).starts_anything
+    assert uses(files | {"app/x.pyc": b"\0\1retry.sh\2"}).starts_anything
+
+
+@pytest.mark.parametrize(
+    ("engine", "open_"), [("", False), ("usr/bin/node", True), ("opt/jdk/bin/java", True), ("app/driver/deno", True)]
+)
+def test_what_browsers_run_starts_nothing_in_the_image(engine: str, open_: bool) -> None:
+    files = {"app/app.py": PLAIN, "app/static/js/jquery.min.js": b"function g(x) { eval(x); }\n"}
+    more = {engine: b"\x7fELF"} if engine else {}
+    assert uses(files | more).starts_anything is open_
+    packed = {"usr/bin/python3": fakes.elf(("libc.so.6",), fakes.LOADER, data=b"child_process")}
+    assert uses(files | packed).starts_anything
