@@ -20,6 +20,7 @@ from bot.dockerfile import frontend
 from bot.dockerfile.build_args import SYNTAX, read_build_args
 from bot.dockerfile.stages import StageGraph
 from bot.dockerfile.syntax import Dockerfile
+from bot.engine import plugins
 from bot.host import process
 from bot.lint import buildkit_text
 from bot.lint.remembered import Key, Remembered
@@ -126,7 +127,7 @@ def _bake(checks: Sequence[BuildkitInput], *, stand_in: bool) -> tuple[dict[str,
             (own / "Dockerfile.dockerignore").write_text(check.ignore, "utf-8", "replace")
             targets[f"t{number}"] = _target(number, check, stand_in=stand_in)
         (folder / "bake.json").write_text(json.dumps({"target": targets}), "utf-8")
-        command = ["docker", "buildx", "bake", "--file=bake.json", "--call=check,format=json", "--progress=quiet"]
+        command = [*plugins.buildx(), "bake", "--file=bake.json", "--call=check,format=json", "--progress=quiet"]
         try:
             done = process.run([*command, *targets], timeout=_TIMEOUT_SECONDS, cwd=folder, limit=_OUTPUT_LIMIT)
         except process.ProgramMissing as error:
