@@ -20,6 +20,7 @@ from bot.dockerfile import frontend
 from bot.dockerfile.build_args import SYNTAX, read_build_args
 from bot.dockerfile.stages import StageGraph
 from bot.dockerfile.syntax import Dockerfile
+from bot.engine import plugins
 from bot.host import process
 from bot.lint import buildkit_text
 from bot.lint.remembered import Key, Remembered
@@ -126,7 +127,7 @@ def _bake(checks: Sequence[BuildkitInput], *, stand_in: bool) -> tuple[dict[str,
             (own / "Dockerfile.dockerignore").write_text(check.ignore, "utf-8", "replace")
             targets[f"t{number}"] = _target(number, check, stand_in=stand_in)
         (folder / "bake.json").write_text(json.dumps({"target": targets}), "utf-8")
-        command = ["docker", "buildx", "bake", "--file=bake.json", "--call=check,format=json", "--progress=quiet"]
+        command = [*plugins.buildx(), "bake", "--file=bake.json", "--call=check,format=json", "--progress=quiet"]
         try:
             done = process.run([*command, *targets], timeout=_TIMEOUT_SECONDS, cwd=folder, limit=_OUTPUT_LIMIT)
         except process.ProgramMissing as error:
@@ -229,9 +230,15 @@ def _findings(answer: Mapping[str, Any], check: BuildkitInput, *, stand_in: bool
 def _without_images(checks: Sequence[BuildkitInput]) -> Iterable[Text]:
     """Say once, of all files together, that not all of their images are at hand."""
     if checks:
-        images = dict.fromkeys(image for check in checks for image in _images(check))
+        images = dict.fromkeys(name for check in checks for name in _with_stages(check))
         paths = _some(check.path for check in checks)
         yield messages.CHECKS_WITHOUT_BASE(paths=verbatim(paths), images=verbatim(_some(images)))
+
+
+def _with_stages(check: BuildkitInput) -> Iterable[str]:
+    """Return the images that a file needs, each with the name of the stage that is FROM it, as a FROM says it."""
+    named = {stage.base: stage.name for stage in check.graph.stages if stage.name} if check.graph is not None else {}
+    return (f"{image} AS {named[image]}" if image in named else image for image in _images(check))
 
 
 def _some(names: Iterable[str]) -> str:

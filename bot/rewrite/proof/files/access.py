@@ -20,8 +20,6 @@ from bot.text import Template, verbatim
 
 _HEAD_BYTES = 64
 _USABLE = (EntryKind.FILE, EntryKind.HARDLINK, EntryKind.FOLDER)
-# What is left of the lists of accounts when one is added: kept for whoever repairs them, and read by no program.
-_COPIES = frozenset(path for path in leftovers.ACCOUNTS if path.endswith("-"))
 _LOST: dict[Right, Template] = {
     Right.WRITE: messages.NOT_WRITABLE,
     Right.READ: messages.NOT_READABLE,
@@ -91,7 +89,7 @@ def _find_looked_at(image: BuiltImage) -> Iterator[str]:
             seen.add(real)
             yield real
     for path in image.own():
-        left_out = path in seen or path in _COPIES or "/__pycache__" in path
+        left_out = path in seen or path in leftovers.ACCOUNT_COPIES or "/__pycache__" in path
         if not left_out and image.files[path].entry.kind in _USABLE:
             yield path
 

@@ -185,7 +185,8 @@ class _Look:
         What is in such a one is a tool's own affair, and differs anyway; who may write to it is not.
         """
         before, mine = self.original.before.get(path), self.original.files[path].entry
-        if before is None or (path not in leftovers.ACCOUNTS and mine.kind is not EntryKind.FOLDER):
+        listed = path in leftovers.ACCOUNTS - leftovers.ACCOUNT_COPIES
+        if before is None or not (listed or mine.kind is EntryKind.FOLDER):
             return False
         return (mine.mode, mine.uid, mine.gid) != (before.entry.mode, before.entry.uid, before.entry.gid)
 
