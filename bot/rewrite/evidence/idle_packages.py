@@ -238,9 +238,9 @@ class IdlePackages:
                 libraries.setdefault(owner, set()).add(posixpath.basename(path))
         for path, file in self._image.files.items():
             if file.entry.link and PROGRAM.match(path) and (real := self._image.resolve(path)):
-                owner = self._image.system.owner(real)  # set by update-alternatives: it lies in a folder of its own
-                if owner is not None:
-                    programs.setdefault(owner, set()).add(posixpath.basename(path))
+                holder = self._image.system.owner(real)  # set by update-alternatives: it lies in a folder of its own
+                if holder is not None:
+                    programs.setdefault(holder, set()).add(posixpath.basename(path))
         return {
             name: (frozenset(programs.get(name, ())), frozenset(libraries.get(name, ())))
             for name in {*programs, *libraries}
