@@ -5,6 +5,7 @@ import os
 import pytest
 from hypothesis import settings
 
+from tests.compiled import compile_program
 from tests.fuzz import examples
 
 # The same examples in each run, unless `make fuzz` asks for new ones.
@@ -16,3 +17,9 @@ settings.load_profile("project")
 def own_cache(tmp_path_factory: pytest.TempPathFactory) -> None:
     """What an earlier run remembers of images and rewrites is not known to this one."""
     os.environ["XDG_CACHE_HOME"] = str(tmp_path_factory.mktemp("cache"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled() -> None:
+    """The programs that tests start are compiled once, and not each by itself."""
+    compile_program()

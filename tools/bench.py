@@ -20,7 +20,6 @@ suite took for each search (build/rewrite-suite.json), None without one. docs/pe
 from __future__ import annotations
 
 import argparse
-import compileall
 import contextlib
 import json
 import os
@@ -40,9 +39,9 @@ from pathlib import Path
 from bot import review as pull_request
 from bot.config.settings import Occasion
 from bot.host.workspace import Workspace
-from bot.report import templating
 from bot.review import Surroundings
 from bot.targets.plan import ReviewRequest, make_plan
+from tests.compiled import compile_program
 from tests.corpus.figures import machine
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -273,17 +272,6 @@ def scratch_for(case: Case, base: str, head: str) -> Iterator[Path]:
         case.make(scratch / "repository", base, head)
         scanner_cache(scratch / "trivy")
         yield scratch
-
-
-def compile_program() -> None:
-    """Compile the program's modules and templates, as what installs it does, and else the first review.
-
-    In a checkout where Python may write no bytecode, each review would compile itself anew, as it does for nobody else.
-    """
-    if not compileall.compile_dir(ROOT / "bot", quiet=1):
-        sys.exit("bench: the program's modules could not be compiled")
-    sys.dont_write_bytecode = False
-    templating.compile_templates()
 
 
 def search() -> dict[str, float | int] | None:

@@ -20,8 +20,9 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
-from bench import DATABASE, LIKE_THE_CHAIN, commit, compile_program, revision
+from bench import DATABASE, LIKE_THE_CHAIN, commit, revision
 
+from tests.compiled import compile_program
 from tests.corpus.figures import machine
 
 BASE = """FROM alpine:3.23

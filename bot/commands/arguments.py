@@ -141,7 +141,9 @@ def _publish(commands: Any) -> None:
 
 def _rewrite(commands: Any) -> None:
     command = _command(commands, "rewrite", "look for a smaller Dockerfile that is proved to work the same")
-    command.add_argument("dockerfile", type=Path, metavar="DOCKERFILE", help="the Dockerfile to rewrite")
+    command.add_argument(
+        "dockerfile", type=Path, metavar="DOCKERFILE", help="the Dockerfile to rewrite, or its directory"
+    )
     command.add_argument(
         "--context", type=Path, metavar="DIR", help="the build context (default: the file's directory)"
     )

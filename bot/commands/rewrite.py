@@ -8,7 +8,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from rich.table import Table
@@ -66,6 +66,8 @@ def run(request: RewriteRequest) -> int:
     0: a rewrite is proved; 1: none is; 3: it could not be found out. Raises InputError for what is no Dockerfile, or
     one that does not build, UnavailableError without an engine.
     """
+    if request.dockerfile.is_dir():
+        request = replace(request, dockerfile=request.dockerfile / "Dockerfile")
     target, root, dockerfile = _read(request)
     with Workspace() as workspace:
         say = _sayer(request.language)

@@ -7,18 +7,26 @@ from pathlib import Path
 
 from bot.comparison.sides import Side
 from bot.lint.linting import LintJob, LintResult, lint_tree
+from bot.lint.remembered import Remembered
 from bot.model.targets import Target
 
 
 def lint_sides(
-    root: Path, targets: Sequence[Target], sides: Sequence[Side], config: Path | None, *, checks: bool
+    root: Path,
+    targets: Sequence[Target],
+    sides: Sequence[Side],
+    config: Path | None,
+    *,
+    checks: bool,
+    remembered: Remembered | None = None,
 ) -> list[LintResult]:
     """Lint each target's Dockerfile, all files in one run; stages of one file are several targets, and take turns."""
     results = [LintResult()] * len(targets)
     waiting = [number for number, side in enumerate(sides) if side.dockerfile is not None]
     while waiting:
         turn = {sides[number].path: number for number in reversed(waiting)}  # the first of each file
-        result = lint_tree(root, [_job(sides[number]) for number in turn.values()], config, checks=checks)
+        jobs = [_job(sides[number]) for number in turn.values()]
+        result = lint_tree(root, jobs, config, checks=checks, remembered=remembered)
         for number in turn.values():
             results[number] = result
         waiting = [number for number in waiting if number not in turn.values()]

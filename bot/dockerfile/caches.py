@@ -10,6 +10,7 @@ import fnmatch
 import posixpath
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from bot.dockerfile import tool_caches
 from bot.dockerfile.execution import Step
@@ -21,6 +22,8 @@ UNKNOWN_HOME = "~"
 _SETTINGS = tool_caches.settings()
 _CONFIGURED = frozenset(start[0] for start in _SETTINGS)
 _ASKS = re.compile(r"[$`]\(?\s*([\w.-]+)\s")  # $(npm config get cache)
+_MOST_FOLDERS = 100  # of which it is known that some commands delete them
+_GLOB = re.compile(r"[*?\[]")
 _UNKNOWN = re.compile(r"\$(?:\w|\{\w)")  # it begins with a variable without a known value
 _CONTENT = frozenset(
     ("archives", "_cacache", "http", "http-v2", "v6", "packages", "partial")
@@ -68,7 +71,9 @@ def _capitals(values: Mapping[str, str]) -> Mapping[str, str]:
 def settings(step: Step) -> dict[str, str]:
     """Return the variables that a command sets for good in a manager's configuration."""
     effective = step.command.effective
-    program = re.sub(r"^pip[\d.]+$", "pip", step.word(effective[0]).rpartition("/")[2]) if effective else ""
+    program = step.word(effective[0]).rpartition("/")[2] if effective else ""
+    if program.startswith("pip"):
+        program = re.sub(r"^pip[\d.]+$", "pip", program)
     if program not in _CONFIGURED:
         return {}
     words = [program, *map(step.word, effective[1:])]
@@ -80,29 +85,52 @@ def settings(step: Step) -> dict[str, str]:
     return {}
 
 
-def empties(step: Step, manager: Manager, folders: Sequence[str], home: str) -> bool:
-    """Whether a command empties the cache of a manager, which is one of these folders."""
-    for found in package_commands([step.command]):
-        if found.manager is not manager or found.action is not PackageAction.CLEAN:
-            continue
-        if manager is not Manager.APT:
-            return True
-        if {"distclean", "dist-clean"} & set(found.command.words) or folders[0] != CACHES[Manager.APT][0]:
-            return True
-    for word in deleted_paths(step.command):
-        asked = _ASKS.search(word)
-        if asked is not None:
-            tool = TOOLS.get(re.sub(r"^pip[\d.]+$", "pip", asked[1]))
-            if tool is not None and tool.manager is manager:
+@dataclass(frozen=True, slots=True)
+class Emptied:
+    """What some commands take away: caches that managers are told to clean, and folders. Its truth is whether any.
+
+    `unknown` says that they delete what a loop names, nothing that is known, or very many: it may be any folder.
+    """
+
+    cleaned: tuple[PackageCommand, ...] = ()
+    asked: frozenset[Manager] = frozenset()
+    folders: tuple[str, ...] = ()
+    unknown: bool = False
+
+    def __bool__(self) -> bool:
+        return bool(self.cleaned or self.folders)
+
+    def holds_cache(self, manager: Manager, folders: Sequence[str]) -> bool:
+        """Whether the cache of a manager, which is one of these folders, is taken away."""
+        for found in self.cleaned:
+            if found.manager is not manager:
+                continue
+            if manager is not Manager.APT or folders[0] != CACHES[Manager.APT][0]:
                 return True
-        if any(covers(at_home(step.path(word), home), folder) for folder in folders):
-            return True
-    return False
+            if {"distclean", "dist-clean"} & set(found.command.words):
+                return True
+        return manager in self.asked or any(_covers(path, one) for path in self.folders for one in folders)
 
 
-def may_empty_any(step: Step, home: str) -> bool:
-    """Whether a command deletes what a loop names, or nothing that is known: it may be any folder."""
-    return any(_UNKNOWN.match(at_home(step.path(word), home)) for word in deleted_paths(step.command))
+def emptied(steps: Iterable[Step], home: str) -> Emptied:
+    """Return what commands take away whose user has that home folder."""
+    cleaned: list[PackageCommand] = []
+    asked: set[Manager] = set()
+    folders: dict[str, None] = {}
+    unknown = False
+    for step in steps:
+        cleaned += (one for one in package_commands([step.command]) if one.action is PackageAction.CLEAN)
+        for word in deleted_paths(step.command):
+            found = _ASKS.search(word)
+            tool = TOOLS.get(re.sub(r"^pip[\d.]+$", "pip", found[1])) if found else None
+            asked |= {tool.manager} if tool is not None else set()
+            path = at_home(step.path(word), home)
+            unknown = unknown or _UNKNOWN.match(path) is not None
+            if len(folders) < _MOST_FOLDERS:
+                folders[_folder_of(path)] = None
+            else:
+                unknown = True
+    return Emptied(tuple(cleaned), frozenset(asked), tuple(folders), unknown)
 
 
 def at_home(path: str, home: str) -> str:
@@ -112,10 +140,18 @@ def at_home(path: str, home: str) -> str:
 
 def covers(path: str, folder: str) -> bool:
     """Whether emptying `path`, which may have globs, empties `folder`."""
-    path = posixpath.normpath(re.sub(r"(?:/\*+|/\.)*/*$", "", path) or "/")
+    return _covers(_folder_of(path), folder)
+
+
+def _folder_of(path: str) -> str:
+    """Return the folder that is empty when all that a path names is deleted."""
+    return posixpath.normpath(re.sub(r"(?:/\*+|/\.)*/*$", "", path) or "/")
+
+
+def _covers(path: str, folder: str) -> bool:
     if path in ("/", ".", "~") or (path.startswith("~") and not folder.startswith("~")):
         return False
-    if (folder + "/").startswith(path + "/") or fnmatch.fnmatchcase(folder, path):
+    if (folder + "/").startswith(path + "/") or (_GLOB.search(path) and fnmatch.fnmatchcase(folder, path)):
         return True
     if folder.startswith("~/"):
         return path.startswith("/") and _could_be(path, folder)

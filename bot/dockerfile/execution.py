@@ -15,6 +15,7 @@ from bot.dockerfile.shell import Command, ControlFlow, commands
 
 _MOST_STEPS = 5000  # a function that calls itself twice must not fill the memory
 _MOST_VARIABLES = 200
+_LONGEST_FILLED_IN = 4096  # characters that variables bring into a word: `A=$A$A` doubles it each time
 _DEEPEST = 8  # calls within calls
 _VARIABLE = re.compile(r"\$(?:(\w+)|\{(\w+)(?::?-([^{}$]*))?\})")
 _OWN_FOLDER = (ControlFlow.SUBSHELL, ControlFlow.SUBSTITUTION, ControlFlow.SHELL)
@@ -42,10 +43,20 @@ class Step:
 
 
 def fill(word: str, values: Mapping[str, str]) -> str:
-    """Return a word with the variables filled in that are known; others stay as written."""
+    """Return a word with the variables filled in that are known; others, and what is too long, stay as written."""
     if "$" not in word:
         return word
-    return _VARIABLE.sub(lambda found: _value(found, values), word)
+    room = _LONGEST_FILLED_IN
+
+    def filled(found: re.Match[str]) -> str:
+        nonlocal room
+        value = _value(found, values)
+        if len(value) > room:
+            return found[0]
+        room -= len(value)
+        return value
+
+    return _VARIABLE.sub(filled, word)
 
 
 def _value(found: re.Match[str], values: Mapping[str, str]) -> str:

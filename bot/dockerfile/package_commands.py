@@ -13,6 +13,9 @@ from bot.dockerfile.shell import Command, _base
 from bot.dockerfile.tool_caches import CACHES, HOME, OF_MANAGER
 
 _BRACES = re.compile(r"\{([^{}]*)\}")
+_GLOB = re.compile(r"[*?\[]")
+_PYTHON = re.compile(r"python[\d.]*|pypy[\d.]*")
+_PIP = re.compile(r"pip[\d.]+")
 _LONGEST_WITH_BRACES = 4096  # characters: PATH_MAX
 _MOST_WORDS_OF_BRACES = 256  # that the braces of one command stand for; beyond, they stay as written
 
@@ -82,13 +85,8 @@ def cleaned_caches(command: Command) -> tuple[str, ...]:
     found = _package_command(command)
     if found is not None:
         return _find_cleaned_by_manager(found)
-    targets = _find_deleted(command)
-    return tuple(
-        cache
-        for caches in _unique(CACHES.values())
-        for cache in caches
-        if any(_covers(path, cache) for path in targets)
-    )
+    targets = list(filter(None, map(_emptied, _find_deleted(command))))
+    return tuple(cache for cache in _ALL_CACHES if any(_covers(path, cache) for path in targets)) if targets else ()
 
 
 def deleted_paths(command: Command) -> tuple[str, ...]:
@@ -98,14 +96,14 @@ def deleted_paths(command: Command) -> tuple[str, ...]:
 
 def _package_command(command: Command) -> PackageCommand | None:
     words = command.effective
-    if len(words) >= 3 and re.fullmatch(r"python[\d.]*|pypy[\d.]*", _base(words[0])) and words[1] == "-m":
+    name = command.program
+    if name.startswith("py") and len(words) >= 3 and words[1] == "-m" and _PYTHON.fullmatch(name):
         words = words[2:]
-    elif len(words) >= 2 and _base(words[0]) == "php":
+        name = _base(words[0])
+    elif name == "php" and len(words) >= 2:
         words = words[1:]
-    if not words:
-        return None
-    name = _base(words[0])
-    tool = TOOLS.get(name) or (TOOLS["pip"] if re.fullmatch(r"pip[\d.]+", name) else None)
+        name = _base(words[0])
+    tool = TOOLS.get(name) or (TOOLS["pip"] if _PIP.fullmatch(name) else None)
     return _read_tool(tool, words[1:], command) if tool else None
 
 
@@ -198,17 +196,19 @@ def _has_choices(word: str) -> bool:
     return any("," in found[1] for found in _BRACES.finditer(word))
 
 
-def _covers(path: str, cache: str) -> bool:
-    """Whether deleting `path`, which may have globs, empties `cache`."""
+def _emptied(path: str) -> str:
+    """Return the folder that deleting `path`, which may have globs, empties; empty if that is not known."""
     path = re.sub(r"^(?:~|\$HOME|\$\{HOME\})(?=/|$)", HOME, path)
     path = posixpath.normpath(re.sub(r"(?:/\*+|/\.)*/*$", "", path) or "/")
-    if path == "/" or not path.startswith("/"):
-        return False
-    if (cache + "/").startswith(path + "/") or fnmatch.fnmatchcase(cache, path):
+    return path if path.startswith("/") and path != "/" else ""
+
+
+def _covers(path: str, cache: str) -> bool:
+    """Whether emptying `path`, which may have globs, empties `cache`."""
+    if (cache + "/").startswith(path + "/") or (_GLOB.search(path) and fnmatch.fnmatchcase(cache, path)):
         return True
     inside = path.removeprefix(cache + "/")
     return inside != path and ("*" in inside or inside == "archives")
 
 
-def _unique(groups: Iterable[tuple[str, ...]]) -> list[tuple[str, ...]]:
-    return list(dict.fromkeys(groups))
+_ALL_CACHES = tuple(cache for caches in dict.fromkeys(CACHES.values()) for cache in caches)

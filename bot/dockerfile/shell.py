@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from bot.dockerfile import shell_nodes as nodes
@@ -102,7 +103,7 @@ class Command:
             at = inner
         return words[at:]
 
-    @property
+    @cached_property
     def program(self) -> str:
         """The name of that program, without its folder; empty for a bare assignment."""
         words = self.effective
@@ -146,8 +147,7 @@ def run_commands(instruction: Instruction, shell: Sequence[str] = ()) -> tuple[C
         return ()  # what follows is the other shell's, whatever stands between
     if instruction.heredocs and instruction.keyword == "RUN":
         return _of_heredocs(instruction, args[0])
-    before = len(instruction.original.rstrip()) - len(args[0])
-    return tuple(_commands(args[0], lambda _, column: _line(instruction, before, column), ()))
+    return tuple(_commands(args[0], _lines_of(instruction, args[0]), ()))
 
 
 def stops_on_error(script: Iterable[Command]) -> bool:
@@ -178,16 +178,27 @@ def _heredoc_text(heredoc: Heredoc) -> str:
     return f"{heredoc.text}{heredoc.name}\n"
 
 
-def _line(instruction: Instruction, before: int, column: int) -> int:
-    """Return the line, from the instruction's first, of a byte in the text that its lines were joined into."""
-    position = before + column
-    if not instruction.original.isascii():
-        position = before + len(instruction.original[before:].encode()[:column].decode("utf-8", "ignore"))
-    index = bisect_right(instruction.line_starts, position, key=lambda start: start[0]) - 1
-    return instruction.line_starts[index][1] - instruction.start if index >= 0 else 0
-
-
 _LineOf = Callable[[int, int], int]  # row, byte in the row -> line offset
+
+
+def _lines_of(instruction: Instruction, script: str) -> _LineOf:
+    """Return what tells the line, from the instruction's first, of a byte in the text its lines were joined into."""
+    text = instruction.original
+    before = len(text.rstrip()) - len(script)
+    at = first = max(before, 0)  # in letters; `size` is how many bytes of the script stand before it
+    size = first - before
+    starts: list[tuple[int, int]] = []
+    for letter, line in instruction.line_starts:
+        if letter > at:
+            size += len(text[at:letter].encode("utf-8", "replace"))
+            at = letter
+        starts.append((size if letter > first else letter - before, line - instruction.start))
+
+    def line_of(_: int, column: int) -> int:
+        index = bisect_right(starts, column, key=itemgetter(0)) - 1
+        return starts[index][1] if index >= 0 else 0
+
+    return line_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,10 +233,11 @@ def _commands(
             command = _command(visit, line_of)
             if command.words or command.assignments:
                 yield from _of_words(command, line_of, visit.fed)
-            waiting += [
-                _Visit(source, inner, "", visit.blocks, function=visit.function)
-                for inner in reversed(nodes.substitutions(visit.node))
-            ]
+            if "(" in command.raw or "`" in command.raw:
+                waiting += [
+                    _Visit(source, inner, "", visit.blocks, function=visit.function)
+                    for inner in reversed(nodes.substitutions(visit.node))
+                ]
         else:
             waiting += reversed(list(_children(visit)))
 
@@ -246,7 +258,7 @@ def _children(visit: _Visit) -> Iterator[_Visit]:
             # A redirection of a whole block holds for all in it, one at the end of a chain for the last command.
             whole = not chain or number == len(children) - 1
             yield (
-                replace(visit, node=child, operator=operator, blocks=blocks, function=function)
+                _Visit(visit.source, child, operator, blocks, visit.redirects, visit.words, visit.fed, function)
                 if whole
                 else _Visit(visit.source, child, operator, blocks, function=function)
             )

@@ -42,7 +42,7 @@ def word_of(node: Node, source: bytes) -> str:
         case "concatenation" | "command_name" if node.children:
             return "".join(word_of(child, source) for child in node.children)
         case "concatenation" | "command_name" | "word" | "extglob_pattern" | "regex":
-            return _ESCAPE.sub(_unescape, text)
+            return _ESCAPE.sub(_unescape, text) if "\\" in text else text
     return text
 
 

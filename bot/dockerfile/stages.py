@@ -207,27 +207,50 @@ def environment(
     With `before` they are those in scope just before the instruction of the stage at that line. A variable that the
     builder sets (TARGETARCH, ...) has itself as value: "${TARGETARCH}".
     """
-    lexer = Lexer(graph.escape)
-    given = dict(graph.build_args)
-    known = {name: f"${{{name}}}" for name in PLATFORM_ARGS} | dict(graph.global_args) | given
-    env = dict(base or {})
-    for instruction in (i for member in graph.chain(stage) for i in member.instructions):
-        if before is not None and instruction.start >= before:
-            break
-        if instruction.keyword == "ARG":
-            for name, default in read_declared(instruction):
-                if name in given:
-                    env[name] = given[name]
+    return EnvironmentWalk(graph, stage, base).at(before)
+
+
+class EnvironmentWalk:
+    """The variables in scope along a stage, for who asks line after line: each instruction is read once."""
+
+    def __init__(self, graph: StageGraph, stage: Stage, base: Mapping[str, str] | None = None) -> None:
+        self._lexer = Lexer(graph.escape)
+        self._given = dict(graph.build_args)
+        self._known = {name: f"${{{name}}}" for name in PLATFORM_ARGS} | dict(graph.global_args) | self._given
+        self._base = dict(base or {})
+        self._instructions = tuple(one for member in graph.chain(stage) for one in member.instructions)
+        self._read = 0
+        self._env = dict(self._base)
+
+    def at(self, before: int | None = None) -> dict[str, str]:
+        """Return what `environment` does. It is changed by the next question; one about an earlier line starts anew."""
+        if before is not None and self._read and self._instructions[self._read - 1].start >= before:
+            self._read, self._env = 0, dict(self._base)
+        while self._read < len(self._instructions):
+            one = self._instructions[self._read]
+            if before is not None and one.start >= before:
+                break
+            self._take(one)
+            self._read += 1
+        return self._env
+
+    def _take(self, one: Instruction) -> None:
+        env = self._env
+        if one.keyword == "ARG":
+            for name, default in read_declared(one):
+                if name in self._given:
+                    env[name] = self._given[name]
                 elif default is not None:
-                    env[name] = _expand_word(lexer, default, env)
-                elif name in known:
-                    env[name] = known[name]
-        elif instruction.keyword == "ENV":
-            pairs = [
-                (_expand_word(lexer, name, env), _expand_word(lexer, value, env)) for name, value in instruction.pairs
-            ]
-            env.update(pairs)
-    return env
+                    env[name] = _expand_word(self._lexer, default, env)
+                elif name in self._known:
+                    env[name] = self._known[name]
+        elif one.keyword == "ENV":
+            env.update(
+                [
+                    (_expand_word(self._lexer, name, env), _expand_word(self._lexer, value, env))
+                    for name, value in one.pairs
+                ]
+            )
 
 
 def declarations(graph: StageGraph, instruction: Instruction) -> dict[str, str]:

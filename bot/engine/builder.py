@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from bot.dockerfile import build_args
-from bot.engine import build_context, build_failure, network_failure, provenance
+from bot.engine import build_context, build_failure, network_failure, plugins, provenance
 from bot.engine.build_context import ContextRefused
 from bot.engine.build_events import BuiltStep, Events, clean
 from bot.engine.client import Engine
@@ -214,7 +214,7 @@ def _command(request: BuildRequest, metadata: Path) -> list[str]:
     """Return the command line. Raises Refused for what a build must not see, and for what cannot be handed on."""
     file = request.written or build_context.dockerfile(request.root, request.dockerfile)
     context = build_context.folder(request.root, request.context)
-    command = ["docker", "buildx", "build", "--progress=rawjson", "--provenance=false", "--load"]
+    command = [*plugins.buildx(request.docker_config), "build", "--progress=rawjson", "--provenance=false", "--load"]
     command += [f"--metadata-file={metadata}", f"--tag={request.tag}", f"--file={file}"]
     if request.stage:
         command.append(f"--target={request.stage}")

@@ -12,7 +12,7 @@ import docker
 import docker.errors
 import requests.exceptions
 
-from bot.engine import leftovers
+from bot.engine import builders, leftovers
 from bot.errors import UnavailableError
 from bot.host import process
 from bot.messages import engine as messages
@@ -111,6 +111,23 @@ class Engine:
         except (docker.errors.DockerException, requests.exceptions.RequestException):
             return False
         return True
+
+    def image_id(self, reference: str) -> str | None:
+        """Return the id of an image, None where the engine does not have it."""
+        try:
+            return str(self.sdk.images.get(reference).id)
+        except (docker.errors.DockerException, requests.exceptions.RequestException):
+            return None
+
+    def checker(self) -> str | None:
+        """Return what tells this engine's build checks from another's, None where it does not decide them alone.
+
+        With the containerd store a name is asked of its registry before the engine looks at its own images, and
+        another builder has images of its own.
+        """
+        if self.containerd_store or not builders.is_default():
+            return None
+        return f"{self.version} {self.platform}"
 
     def newest_tag(self, repository: str) -> str | None:
         """Return the name of the newest image of a repository that the engine has, None if it has none."""

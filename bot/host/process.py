@@ -91,7 +91,7 @@ class Interrupted(Exception):
 class Span:
     """A time in which a tool was at work; monotonic seconds."""
 
-    tool: str
+    tool: str  # "docker" for its plugin, too
     start: float
     end: float
 
@@ -173,7 +173,7 @@ def run(
             _watchdog.forget(process.pid)
         with _lock:
             _running.discard(process)
-        _spans.append(Span(Path(args[0]).name, started, time.monotonic()))
+        _spans.append(Span(Path(args[0]).name.removesuffix("-buildx"), started, time.monotonic()))
     if _stopping.is_set():
         raise Interrupted
     return Completed(

@@ -118,6 +118,8 @@ class Handed:
         script = script_file(words)
         paths = self._found(script) if script else []
         yield from self._sources(script, row.name) if script else ()
+        if row.name == "python":
+            yield from _of_module(label, words)
         inline = [code for option, code in itertools.pairwise(words) if _is_inline(option, row.inline)]
         if row.name == "awk" and "-f" not in words:
             inline = list(words[1:])  # its first argument is the program
@@ -174,6 +176,21 @@ class Handed:
             return [whole]
         end = "/" + posixpath.normpath(word).lstrip("./")
         return [path for path in named if f"/{path}".endswith(end)]
+
+
+# What modules of Python's own do when they are started, as far as it matters for what an image has to have.
+_STARTED = {"http.server": "http.server.SimpleHTTPRequestHandler()"}
+
+
+def _of_module(label: str, words: Sequence[str]) -> Iterator[HandedSource]:
+    """Yield what `python -m NAME` is as code: it imports the module, whose `__main__` runs."""
+    options = itertools.takewhile(
+        lambda pair: pair[0].startswith("-") or pair[0] in words[:1], itertools.pairwise(words)
+    )
+    name = next((name for option, name in options if _is_inline(option, ("-m",))), "")
+    if re.fullmatch(r"\w+(?:\.\w+)*", name):
+        code = f"import {name}\nimport {name}.__main__\n{_STARTED.get(name, '')}\n"
+        yield HandedSource(f"{label} (-m {name})", code.encode(), "python")
 
 
 # What a program calls the interpreter that it runs in.

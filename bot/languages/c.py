@@ -31,9 +31,10 @@ RIGHT 0: fchown getuid geteuid mount unshare pivot_root iopl capset
 DATA data=services: getservbyname getservbyport getaddrinfo
 DATA data=protocols: getprotobyname getprotobynumber
 DATA data=users: getpwnam getpwuid getpwent getgrnam getgrgid
-DATA data=charsets: iconv_open
+DATA data=charsets: iconv_open g_convert g_iconv_open
 DATA data=locales: setlocale newlocale std.locale.new std.locale
-DATA data=messages: bindtextdomain
+DATA data=messages: bindtextdomain textdomain dcgettext catopen
+DATA data=zones: ctime ctime_r timelocal
 DATA data=zones: tzset localtime localtime_r mktime std.localtime std.mktime std.chrono.locate_zone
 DATA data=terminals: setupterm initscr newterm tgetent
 DATA data=magic: magic_open magic_load

@@ -13,7 +13,7 @@ ROW = ProgrammingLanguage(
     call_table="""
 PROGRAM 0: os/exec.Command os/exec.LookPath os.StartProcess syscall.Exec syscall.ForkExec syscall.StartProcess
 PROGRAM 0: golang.org/x/sys/unix.Exec github.com/cli/safeexec.LookPath golang.org/x/sys/execabs.Command
-PROGRAM 0/Path: os/exec.Cmd.new
+PROGRAM 0/Path: os/exec.Cmd.new net/http/cgi.Handler.new
 PROGRAM 1: os/exec.CommandContext golang.org/x/sys/execabs.CommandContext
 SHELL 0: github.com/bitfield/script.Exec
 LIBRARY 0: github.com/ebitengine/purego.Dlopen C.dlopen
@@ -36,6 +36,7 @@ WRITE every: os.Rename os.Symlink os.Link
 RIGHT 0: os.Chown os.Lchown syscall.Setuid syscall.Setgid syscall.Setgroups syscall.Setreuid syscall.Chroot os.Getuid
 RIGHT 0: os.Geteuid syscall.Mount syscall.Setregid syscall.Unshare syscall.Getuid syscall.Geteuid
 DATA data=mime: mime.TypeByExtension mime.ExtensionsByType net/http.FileServer net/http.ServeFile net/http.ServeContent
+DATA data=mime: net/http.FileServerFS net/http.ServeFileFS
 DATA data=zones: time.LoadLocation time.Now().Format time.Now().String time.Now().Hour
 DATA data=zones: .Local time.Unix().Format time.Unix().String time.Unix().Hour time.UnixMilli().Format
 DATA data=users: os/user.Lookup os/user.Current os/user.LookupId os/user.LookupGroup

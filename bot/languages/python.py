@@ -23,6 +23,8 @@ SHELL 0/cmd: asyncio.create_subprocess_shell asyncio.subprocess.create_subproces
 SHELL 1: .subprocess_shell
 PROGRAM 0/cmd: shutil.which distutils.spawn.find_executable
 CODE 0: eval exec execfile builtins.eval builtins.exec
+SHELL 0: ctypes.CDLL().system ctypes.PyDLL().system ctypes.cdll.LoadLibrary().system ctypes.CDLL().popen
+PROGRAM 0: ctypes.CDLL().execvp ctypes.CDLL().execv ctypes.CDLL().execlp ctypes.CDLL().execl ctypes.CDLL().execve
 LIBRARY 0/name: ctypes.CDLL ctypes.PyDLL ctypes.cdll.LoadLibrary ctypes.pydll.LoadLibrary ctypes.util.find_library
 LIBRARY 0/name: cffi.FFI().dlopen cffi.api.FFI().dlopen numpy.ctypeslib.load_library .dlopen .LoadLibrary
 LIBRARY 0: .load_extension
@@ -57,6 +59,10 @@ WRITE receiver: pathlib.Path().rename pathlib.Path().replace pathlib.Path().chmo
 RIGHT 0: os.setuid os.setgid os.seteuid os.setegid os.setresuid os.setresgid os.setreuid os.setgroups os.initgroups
 RIGHT 0: os.chroot os.chown os.fchown os.lchown shutil.chown os.getuid os.geteuid os.mount os.nice os.sched_setscheduler
 DATA data=mime: mimetypes.guess_type mimetypes.guess_extension mimetypes.guess_all_extensions mimetypes.init
+DATA data=mime: starlette.staticfiles.StaticFiles fastapi.staticfiles.StaticFiles starlette.responses.FileResponse
+DATA data=mime: fastapi.responses.FileResponse aiohttp.web.FileResponse bottle.static_file tornado.web.StaticFileHandler
+DATA data=mime: django.views.static.serve whitenoise.WhiteNoise cherrypy.lib.static.serve_file mimetypes.types_map
+DATA data=locales: calendar.LocaleTextCalendar calendar.LocaleHTMLCalendar calendar.different_locale
 DATA data=mime: mimetypes.MimeTypes flask.send_file flask.send_from_directory http.server.SimpleHTTPRequestHandler
 DATA data=services: socket.getservbyname socket.getservbyport
 DATA data=protocols: socket.getprotobyname

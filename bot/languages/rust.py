@@ -13,7 +13,8 @@ ROW = ProgrammingLanguage(
 PROGRAM 0: process.Command.new Command.new tokio.process.Command.new async_process.Command.new which.which
 PROGRAM 0: which.which_in
 PROGRAM 0: nix.unistd.execvp nix.unistd.execv nix.unistd.execve duct.cmd cmd! duct.cmd! xshell.cmd! libc.execvp
-SHELL 0: libc.system libc.popen run_cmd! cmd_lib.run_cmd!
+PROGRAM 0: libc.execv libc.execve libc.execlp libc.posix_spawnp execvp execv execve execlp
+SHELL 0: libc.system libc.popen system popen run_cmd! cmd_lib.run_cmd!
 LIBRARY 0: libloading.Library.new Library.new libloading.os.unix.Library.new libc.dlopen dlopen.wrapper.Container.load
 READ 0: fs.read fs.read_to_string fs.read_dir fs.metadata fs.File.open File.open tokio.fs.read tokio.fs.read_to_string
 READ 0: tokio.fs.File.open fs.canonicalize ServeDir.new ServeFile.new NamedFile.open actix_files.Files.new

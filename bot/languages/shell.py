@@ -10,8 +10,8 @@ BUILTINS = word_set(
     ". : [ [[ alias bg bind break builtin caller case cd command compgen complete continue declare dirs disown do "
     "done echo elif else enable esac eval exec exit export false fc fg fi for function getopts hash help history if "
     "in jobs kill let local logout mapfile popd printf pushd pwd read readarray readonly return select set shift "
-    "shopt source suspend test then time times trap true type typeset ulimit umask unalias unset until wait while { } "
-    "! ]]"
+    "shopt source suspend coproc test then time times trap true type typeset ulimit umask unalias unset until wait "
+    "while { } ! ]]"
 )
 # Programs that start another one as another user: who steps down from root does it by one of these.
 STEPS_DOWN = ("gosu", "su-exec", "setpriv", "s6-setuidgid", "chpst", "runuser", "su", "sudo", "doas")
@@ -25,8 +25,33 @@ LAUNCHERS = word_set(
     "unshare nsenter taskset busybox toybox parallel watch script strace ltrace entr start-stop-daemon daemonize "
     "envdir with-contenv dockerize xvfb-run dbus-run-session dbus-launch fakeroot faketime cpulimit prlimit numactl "
     "systemd-run systemd-cat sg capsh firejail bwrap proot unbuffer rlwrap chrt pidproxy setarch linux32 linux64 tmux "
-    "screen softlimit ssh-agent"
+    "screen softlimit ssh-agent coproc"
 )
+# Programs that start what a value of one of their options names, with those of which it is the next word; behind `=`
+# and `:` any may: what compresses, connects, pages or filters for them.
+OPTION_STARTERS = {
+    "tar": ("-I", "-F", "--use-compress-program", "--to-command", "--info-script", "--rsh-command"),
+    "bsdtar": ("--use-compress-program",),
+    "rsync": ("-e", "--rsh", "--rsync-path"),
+    "git": ("-c", "-u", "--upload-pack", "--receive-pack", "--exec"),
+    "hg": ("--config", "--ssh"),
+    "svn": ("--editor-cmd", "--diff-cmd", "--config-option"),
+    "scp": ("-S", "-o"),
+    "sftp": ("-S", "-o"),
+    "ssh": ("-o",),
+    "socat": (),
+    "nc": ("-e", "-c", "--exec", "--sh-exec"),
+    "ncat": ("-e", "-c", "--exec", "--sh-exec"),
+    "sort": ("--compress-program",),
+    "split": ("--filter",),
+    "man": ("-P", "--pager"),
+    "cpio": ("--rsh-command",),
+    "make": (),
+    "mapfile": ("-C",),
+    "readarray": ("-C",),
+    "rg": ("--pre",),
+    "zip": ("-TT",),
+}
 # Programs that start what a table or a file of settings tells them to: schedulers and supervisors.
 JOB_STARTERS = word_set(
     "cron crond anacron fcron dcron mcron supercronic go-crond yacron ofelia incrond atd supervisord circusd s6-svscan "

@@ -20,8 +20,10 @@ from bot.dockerfile import frontend
 from bot.dockerfile.build_args import SYNTAX, read_build_args
 from bot.dockerfile.stages import StageGraph
 from bot.dockerfile.syntax import Dockerfile
+from bot.engine import plugins
 from bot.host import process
 from bot.lint import buildkit_text
+from bot.lint.remembered import Key, Remembered
 from bot.messages import lint as messages
 from bot.model.findings import Finding, Level, Linter
 from bot.text import Text, verbatim
@@ -55,9 +57,13 @@ class BuildkitInput:
     build_args: tuple[tuple[str, str], ...] = ()
 
 
-def run(checks: Sequence[BuildkitInput]) -> tuple[Mapping[str, tuple[Finding, ...]], tuple[Text, ...]]:
+def run(
+    checks: Sequence[BuildkitInput], remembered: Remembered | None = None
+) -> tuple[Mapping[str, tuple[Finding, ...]], tuple[Text, ...]]:
     """Check Dockerfiles without building them; return findings by path, and notes on what could not be done."""
-    found: dict[str, tuple[Finding, ...]] = {}
+    keys = {check.path: _key(check, remembered) for check in checks} if remembered is not None else {}
+    found = _recalled(keys, remembered)
+    checks = [check for check in checks if check.path not in found]
     notes: list[Text] = []
     without: list[BuildkitInput] = []
     for start in range(0, len(checks), _AT_ONCE):
@@ -79,7 +85,24 @@ def run(checks: Sequence[BuildkitInput]) -> tuple[Mapping[str, tuple[Finding, ..
                 notes.append(messages.CHECKS_FAILED(path=verbatim(check.path), error=verbatim(_clean(error))))
             elif stand_in:
                 without.append(check)
+            elif remembered is not None and (key := keys[check.path]) and key == _key(check, remembered):
+                remembered.remember_check(key, found[check.path])  # of the images that it began with
     return found, (*notes, *_without_images(without))
+
+
+def _key(check: BuildkitInput, remembered: Remembered) -> Key | None:
+    """Return all that decides what BuildKit says of a file."""
+    images = _needed(check.graph) if check.graph is not None else None
+    text = (check.dockerfile.text, check.ignore, check.stage, list(check.build_args))
+    return remembered.check_key(images, *text)
+
+
+def _recalled(keys: Mapping[str, Key | None], remembered: Remembered | None) -> dict[str, tuple[Finding, ...]]:
+    """Return what earlier runs found, by path."""
+    if remembered is None:
+        return {}
+    known = {path: remembered.check(key) for path, key in keys.items() if key is not None}
+    return {path: found for path, found in known.items() if found is not None}
 
 
 def problem() -> str | None:
@@ -104,7 +127,7 @@ def _bake(checks: Sequence[BuildkitInput], *, stand_in: bool) -> tuple[dict[str,
             (own / "Dockerfile.dockerignore").write_text(check.ignore, "utf-8", "replace")
             targets[f"t{number}"] = _target(number, check, stand_in=stand_in)
         (folder / "bake.json").write_text(json.dumps({"target": targets}), "utf-8")
-        command = ["docker", "buildx", "bake", "--file=bake.json", "--call=check,format=json", "--progress=quiet"]
+        command = [*plugins.buildx(), "bake", "--file=bake.json", "--call=check,format=json", "--progress=quiet"]
         try:
             done = process.run([*command, *targets], timeout=_TIMEOUT_SECONDS, cwd=folder, limit=_OUTPUT_LIMIT)
         except process.ProgramMissing as error:
@@ -141,8 +164,11 @@ def _images(check: BuildkitInput) -> Iterable[str]:
     """The images that a stand-in takes the place of; what is no name of an image is left as it is."""
     if check.graph is None:
         return ()
-    names = dict.fromkeys(image for stage in check.graph.stages for image in check.graph.images(stage))
-    return (name for name in names if re.fullmatch(r"[A-Za-z0-9][\w./:@+-]*", name))
+    return (name for name in _needed(check.graph) if re.fullmatch(r"[A-Za-z0-9][\w./:@+-]*", name))
+
+
+def _needed(graph: StageGraph) -> list[str]:
+    return list(dict.fromkeys(image for stage in graph.stages for image in graph.images(stage)))
 
 
 def _familiar(image: str) -> str:
@@ -204,9 +230,15 @@ def _findings(answer: Mapping[str, Any], check: BuildkitInput, *, stand_in: bool
 def _without_images(checks: Sequence[BuildkitInput]) -> Iterable[Text]:
     """Say once, of all files together, that not all of their images are at hand."""
     if checks:
-        images = dict.fromkeys(image for check in checks for image in _images(check))
+        images = dict.fromkeys(name for check in checks for name in _with_stages(check))
         paths = _some(check.path for check in checks)
         yield messages.CHECKS_WITHOUT_BASE(paths=verbatim(paths), images=verbatim(_some(images)))
+
+
+def _with_stages(check: BuildkitInput) -> Iterable[str]:
+    """Return the images that a file needs, each with the name of the stage that is FROM it, as a FROM says it."""
+    named = {stage.base: stage.name for stage in check.graph.stages if stage.name} if check.graph is not None else {}
+    return (f"{image} AS {named[image]}" if image in named else image for image in _images(check))
 
 
 def _some(names: Iterable[str]) -> str:

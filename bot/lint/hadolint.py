@@ -29,6 +29,7 @@ from bot.lint import hadolint_text, shellcheck_text
 from bot.lint.bisect import BisectResult, Failed, bisect
 from bot.lint.hadolint_input import Readable, Unread, readable
 from bot.lint.hadolint_scripts import is_of_script
+from bot.lint.remembered import Remembered
 from bot.messages import lint as messages
 from bot.model.findings import Finding, Level, Linter
 from bot.text import Text, verbatim
@@ -43,7 +44,7 @@ _PARSE_ERROR = "DL1000"
 _LEFT_OUT = 2  # how hard an instruction is of which hadolint is told nothing
 _MOST_ROUNDS = 12  # in which what it stops at is written in plainer words, or left out
 _MOST_PLACES = 10
-_RUN_TIME = ("+RTS", "-N1", "-A16m", "-RTS")  # GHC's
+_RUN_TIME = ("+RTS", "-N1", "-A64m", "-n4m", "-RTS")  # GHC's
 _OPTIONS = ("--config=hadolint.yaml", "--format=json", "--no-fail", "--disable-ignore-pragma")
 _BATCH = 50  # files in one process
 _MOST_AT_ONCE = 8
@@ -237,6 +238,24 @@ def _in_batches(texts: Sequence[str], policy: HadolintConfig) -> _Said:
             for number, item in itertools.chain.from_iterable(found.results):
                 items[number].append(item)
     return items, problems
+
+
+def remembering(remembered: Remembered | None) -> _Ask:
+    """Return what gives texts to hadolint, or has what it said of the same ones in an earlier run."""
+    if remembered is None:
+        return _in_batches
+
+    def ask(texts: Sequence[str], policy: HadolintConfig) -> _Said:
+        question = (_OPTIONS, json.dumps(policy.settings), list(texts))
+        known = remembered.items(_program(), *question) if texts else None
+        if known is not None and len(known) == len(texts):
+            return dict(enumerate(known)), {}
+        items, problems = _in_batches(texts, policy)
+        if items and not problems:
+            remembered.remember_items([items[number] for number in range(len(texts))], _program(), *question)
+        return items, problems
+
+    return ask
 
 
 def version() -> str:

@@ -20,6 +20,7 @@ from bot.lint import buildkit, buildkit_text, disproved, hadolint, waivers
 from bot.lint.diff import diff_findings, fingerprint, worst_first
 from bot.lint.merge import equivalents, merge, places
 from bot.lint.own_rules import Judged, judge, run_rules
+from bot.lint.remembered import Remembered
 from bot.lint.rule import Context
 from bot.messages import lint as messages
 from bot.model.blame import Blame, Unjudged
@@ -74,18 +75,21 @@ def lint_tree(
     *,
     checks: bool = True,
     repository: bool = True,
+    remembered: Remembered | None = None,
 ) -> LintResult:
     """Lint Dockerfiles of an exported tree. `config` is hadolint's; `checks` runs BuildKit's, which needs an engine.
 
-    `repository` says that in a checkout the tree has a .git folder at its top.
+    `repository` says that in a checkout the tree has a .git folder at its top. `remembered` is what linters said
+    in earlier runs.
 
     What cannot be run is a note; nothing is raised but `Interrupted`.
     """
     policy, notes = hadolint.read_policy(config)
     graphs = {job.path: _graph(job) for job in jobs}
     with ThreadPoolExecutor(max_workers=2) as pool:
-        linted = pool.submit(hadolint.run, {job.path: _source(job, graphs[job.path]) for job in jobs}, policy)
-        checked = pool.submit(buildkit.run, [_check(root, job, graphs[job.path]) for job in jobs if checks])
+        sources = {job.path: _source(job, graphs[job.path]) for job in jobs}
+        linted = pool.submit(hadolint.run, sources, policy, hadolint.remembering(remembered))
+        checked = pool.submit(buildkit.run, [_check(root, job, graphs[job.path]) for job in jobs if checks], remembered)
         files = cache(partial(_files, root, repository=repository))  # many Dockerfiles may share a context
         end = time.monotonic() + _RULES_SECONDS
         own = {job.path: _own(root, job, graphs[job.path], files, end) for job in jobs}

@@ -6,7 +6,7 @@ import posixpath
 import re
 
 from bot.dockerfile.expansion import ExpansionError
-from bot.dockerfile.stages import Stage, environment, expand
+from bot.dockerfile.stages import Stage, expand
 from bot.dockerfile.syntax import Instruction
 from bot.lint.rule import Context
 
@@ -62,7 +62,7 @@ def fill_word(context: Context, word: str, *, stage: Stage | None = None, before
     line of the instruction whose word it is.
     """
     here = stage or context.stage
-    env = context.environment(here) if before is None else environment(context.graph, here, before=before)
+    env = context.environment(here) if before is None else context.environment_before(here, before)
     plain = re.findall(r"\$(?:(\w+)|\{(\w+)\})", word)
     if any("$" in env.get(one or other, "$") for one, other in plain):
         return None

@@ -13,7 +13,7 @@ from bot.dockerfile.ignore import IgnoreRules
 from bot.dockerfile.package_commands import PackageCommand, package_commands
 from bot.dockerfile.places import Place, places_of
 from bot.dockerfile.shell import Command, run_commands
-from bot.dockerfile.stages import Stage, StageGraph, environment
+from bot.dockerfile.stages import EnvironmentWalk, Stage, StageGraph, environment
 from bot.dockerfile.syntax import Dockerfile, Instruction
 from bot.dockerfile.systems import shells, stage_system
 from bot.model.findings import Confidence, Level, LineEdit
@@ -39,6 +39,7 @@ class Context:
     scan: Scan | None = None
     read: Callable[[str], bytes | None] | None = None
     _environments: dict[int, dict[str, str]] = field(default_factory=dict)
+    _walks: dict[int, EnvironmentWalk] = field(default_factory=dict)
     _commands: dict[int, tuple[Command, ...]] = field(default_factory=dict)
     _packages: dict[int, tuple[PackageCommand, ...]] = field(default_factory=dict)
     _steps: dict[int, tuple[Step, ...]] = field(default_factory=dict)
@@ -63,6 +64,12 @@ class Context:
         if stage.index not in self._environments:
             self._environments[stage.index] = environment(self.graph, stage)
         return self._environments[stage.index]
+
+    def environment_before(self, stage: Stage, line: int) -> Mapping[str, str]:
+        """Return the values of ENV and ARG just before a line of a stage, until the next question."""
+        if stage.index not in self._walks:
+            self._walks[stage.index] = EnvironmentWalk(self.graph, stage)
+        return self._walks[stage.index].at(line)
 
     def instructions(self, *keywords: str) -> Iterator[tuple[Stage, Instruction]]:
         """Return the instructions of these kinds of all stages that the image needs, in order, without FROM."""

@@ -60,7 +60,8 @@ def takes_secrets(glob: str) -> bool:
     if any(_is_of_secrets("/".join(names[-depth:]), depth) for depth in (1, 2) if len(names) >= depth):
         return True
     filled = _fill(names[-1])
-    return any(map(paths.is_secret_file, filled)) and not any(map(paths.is_public_file, filled))
+    # The last has a word for each wildcard: `*.env` takes `.env`, but as well the settings in any other `x.env`.
+    return bool(filled) and paths.is_secret_file(filled[-1]) and not any(map(paths.is_public_file, filled))
 
 
 def _is_of_secrets(glob: str, depth: int) -> bool:
@@ -69,13 +70,13 @@ def _is_of_secrets(glob: str, depth: int) -> bool:
     secrets = [one for one in _SECRETS if one.count("/") == depth - 1 and matches(one, glob)]
     # Beside server.key there is a server.js: what takes both is no glob of keys.
     split = (posixpath.splitext(posixpath.basename(one)) for one in secrets)
-    ordinary = (*_ORDINARY, *(f"{stem}.x" for stem, extension in split if extension))
+    ordinary = (*_ORDINARY, *(f"{stem}.x" if extension else f"x{stem}" for stem, extension in split))
     others = (one for one in ordinary if not paths.is_secret_file(one))
     return bool(secrets) and not any(matches("x/" * (depth - 1) + one, glob) for one in others)
 
 
 def _fill(glob: str) -> list[str]:
-    """Return names that a glob stands for: each `*` is nothing, or a word of its own."""
+    """Return names that a glob stands for: each `*` is nothing, or a word of its own. In the last all are words."""
     parts = glob.split("*")
     if len(parts) - 1 > _MOST_WILD or "?" in glob or "[" in glob:
         return []

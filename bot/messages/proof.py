@@ -146,10 +146,6 @@ MISSING_BY_NAME = Template(
     "{program} names the library {library}, which the original has and the rewrite does not",
     "{program} menciona a biblioteca {library}, que o original tem e a reescrita não",
 )
-NAMES_PROGRAM = Template(
-    "{source} starts {program}, which the original has and the rewrite does not",
-    "{source} executa {program}, que o original tem e a reescrita não",
-)
 MISSING_LOADER = Template(
     "{program} needs the loader {loader}, which is missing (was it built for another libc?)",
     "{program} precisa do loader {loader}, que não existe (foi compilado para outra libc?)",
@@ -345,16 +341,6 @@ TREES = Template(
     "{count:o caminho que o Dockerfile criou ou alterou é igual na reescrita, ou só o build precisa dele|todos os # "
     "caminhos que o Dockerfile criou ou alterou são iguais na reescrita, ou só o build precisa deles}",
 )
-NAMES_LIBRARY = Template(
-    "{source} opens {library}, which only the original has", "{source} abre {library}, que só o original tem"
-)
-NAMES_BASE_FILE = Template(
-    "the program reads {path}, which only the original has", "o programa lê {path}, que só o original tem"
-)
-NAMES_DATA = Template(
-    "{source} reads the system's {data}, which only the original has",
-    "{source} lê os dados do sistema ({data}), que só o original tem",
-)
 UNKNOWN_TO_LOADER = Template(
     "{library} is there, but the loader does not find it by its name, as it does in the original",
     "{library} existe, mas o carregador não a encontra pelo nome, como no original",
@@ -367,23 +353,7 @@ FEWER_MODULES = Template(
     "{source} starts {program}, which has {count} more modules in the original than in the rewrite",
     "{source} executa {program}, que no original tem {count} módulos a mais do que na reescrita",
 )
-OPEN_PROGRAMS = Template(
-    "{source} starts a program whose name is only known at run time, and the rewrite lacks {count} that the original "
-    "has ({names}, ...)",
-    "{source} inicia um programa cujo nome só se conhece em execução, e faltam à reescrita {count} que o original tem "
-    "({names}, ...)",
-)
-OPEN_LIBRARIES = Template(
-    "{source} opens a library whose name is only known at run time, and the rewrite lacks {count} that the original "
-    "has ({names}, ...)",
-    "{source} abre uma biblioteca cujo nome só se conhece em execução, e faltam à reescrita {count} que o original "
-    "tem ({names}, ...)",
-)
 MENDING = Template("{reason}: trying again with that added", "{reason}: nova tentativa com isso incluído")
-OPEN_MODULES = Template(
-    "{source} loads a class or module whose name is only known at run time, and the rewrite has fewer modules",
-    "{source} carrega uma classe ou módulo cujo nome só se conhece em execução, e a reescrita tem menos módulos",
-)
 LOST_PASSWORD = Template("the user {name} has no password any more", "o usuário {name} não tem mais senha")
 LOST_USER = Template(
     "user {name} of the original is missing from the rewrite, or has another home or shell",

@@ -19,6 +19,7 @@ from bot.host import cache_files
 from bot.host.ahead import Once, import_ahead
 from bot.lint import hadolint
 from bot.lint.linting import LintResult
+from bot.lint.remembered import Remembered
 from bot.messages import review as messages
 from bot.model.reports import ReviewedTarget, ToolVersions
 from bot.model.targets import Target
@@ -63,7 +64,7 @@ class ReviewRun:
             for export in exports:
                 export.result()
             sides = [of_target(target, workspace) for target in plan.targets]
-            linted = self._linted(pool, sides, checks=engine is not None)
+            linted = self._linted(pool, sides, engine)
             linter = pool.submit(hadolint.version)
             if database is not None and plan.settings.baseline_dir:
                 database.result()  # a baseline's packages are matched with it
@@ -118,6 +119,7 @@ class ReviewRun:
             vex=tuple(path for path in vex if path is not None),
             server=scan.server,
             results=self._workspace.folder("scans"),
+            answers=self._context.surroundings.answers,
         )
 
     def _engine(self) -> tuple[Engine | None, Text | None]:
@@ -157,19 +159,25 @@ class ReviewRun:
         return messages.NOT_APART(version=verbatim(engine.version))
 
     def _linted(
-        self, pool: ThreadPoolExecutor, sides: Sequence[Pair[Side]], *, checks: bool
+        self, pool: ThreadPoolExecutor, sides: Sequence[Pair[Side]], engine: Engine | None
     ) -> Pair[Future[list[LintResult]]]:
         config = self._base_files.first(
             "hadolint-config", self._plan.settings.hadolint_config, (".hadolint.yaml", ".hadolint.yml")
         )
         folders = Pair("base", "head").map(self._workspace.folder)
         of_revision = Pair([pair.base for pair in sides], [pair.head for pair in sides])
+        lint = partial(lint_sides, checks=engine is not None, remembered=self._remembered(engine))
         return folders.beside(of_revision).map(
             lambda one: pool.submit(
                 self._context.timeline.noted(
-                    "lint",
-                    partial(lint_sides, one[0], self._plan.targets, one[1], config, checks=checks),
-                    after=("export",),
+                    "lint", partial(lint, one[0], self._plan.targets, one[1], config), after=("export",)
                 )
             )
         )
+
+    def _remembered(self, engine: Engine | None) -> Remembered | None:
+        """Return what linters said in earlier runs, of this engine's images."""
+        answers = self._context.surroundings.answers
+        if answers is None or engine is None:
+            return Remembered(answers) if answers is not None else None
+        return Remembered(answers, engine.checker(), engine.image_id)

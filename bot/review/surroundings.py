@@ -10,6 +10,7 @@ from pathlib import Path
 from bot.behaviour.memory import Results
 from bot.comparison.memory import Memory
 from bot.host import cache_files
+from bot.host.answers import Answers
 from bot.registry.credentials import Credentials
 from bot.targets.plan import Plan, is_tracked
 from bot.text import Text
@@ -23,7 +24,7 @@ class Surroundings:
 
     `keeps` says that head is what the default branch now is: a pass makes it a baseline, and pushes it.
     Without `memory` nothing that was measured is remembered, without `results` nothing that was seen of images at work,
-    and without `rewrites` no rewrite.
+    without `answers` nothing that linters said, and without `rewrites` no rewrite.
     `hear` is told each line that a build prints. `after` are modules that are needed next: they are imported meanwhile.
     """
 
@@ -33,6 +34,7 @@ class Surroundings:
     keeps: bool = False
     memory: Memory | None = field(default_factory=Memory.usual)
     results: Results | None = field(default_factory=Results.usual)
+    answers: Answers | None = field(default_factory=Answers.usual)
     rewrites: Path | None = field(default_factory=lambda: cache_files.folder("rewrites"))
     hear: Say | None = None
     after: tuple[str, ...] = ()
@@ -50,6 +52,7 @@ def is_brought(folder: Path, plan: Plan, root: Path) -> bool:
 def without_brought(surroundings: Surroundings, plan: Plan) -> Surroundings:
     """Return the same without what earlier runs left where the revision brings that along."""
     memory, results, rewrites = surroundings.memory, surroundings.results, surroundings.rewrites
+    answers = surroundings.answers
 
     def kept(folder: Path) -> bool:
         return not is_brought(folder, plan, surroundings.root)
@@ -58,5 +61,6 @@ def without_brought(surroundings: Surroundings, plan: Plan) -> Surroundings:
         surroundings,
         memory=memory if memory is not None and kept(memory.folder) else None,
         results=results if results is not None and kept(results.folder) else None,
+        answers=answers if answers is not None and kept(answers.folder) else None,
         rewrites=rewrites if rewrites is not None and kept(rewrites) else None,
     )

@@ -21,7 +21,8 @@ from typing import Any
 
 import requests
 
-from bot.host import process
+from bot.host import answers, process
+from bot.host.answers import Answers
 from bot.messages import scan as messages
 from bot.model.blame import Blame
 from bot.model.images import Package
@@ -52,6 +53,7 @@ class Trivy:
     looks_for_secrets: bool = True
     server: str | None = None  # the address of a Trivy server, which then has the database
     results: Path | None = None  # a folder of this run that results are kept in, for `inventory`
+    answers: Answers | None = None  # of earlier runs, which asked for the version
     version: str = ""
     _problem: Text | None = None
     _updated_at: str = ""
@@ -165,9 +167,7 @@ class Trivy:
             return self._run(["sbom", str(file), *self._common("json")], _VERSION_SECONDS).ok
 
     def _prepare(self) -> Text | None:
-        shown = self._run(["--version", "--format=json"], _VERSION_SECONDS)
-        if shown.ok:
-            self.version = str(json.loads(shown.out).get("Version", ""))
+        self.version = answers.version(_program(), self._ask_version, self.answers)
         if self.server is not None:
             return self._ask_server()
         updated = _database_date(self.cache)
@@ -178,6 +178,10 @@ class Trivy:
                 return failure.reason(done.err, done.end)
         self._updated_at = _database_date(self.cache)
         return None
+
+    def _ask_version(self) -> str:
+        shown = self._run(["--version", "--format=json"], _VERSION_SECONDS)
+        return str(json.loads(shown.out).get("Version", "")) if shown.ok else ""
 
     def _ask_server(self) -> Text | None:
         """Ask the server for the date of its database, so that it is there and both scans can be told apart."""

@@ -146,7 +146,7 @@ def archive(path: str, data: bytes, *, library: bool = True) -> Iterator[FileFac
 
     What cannot be unpacked within the limits gives facts that are not whole.
     """
-    yield from _archive(path, data, library, 0, time.monotonic() + _MOST_SECONDS)
+    yield from _archive(path, data, library, 0, time.thread_time() + _MOST_SECONDS)
 
 
 def _archive(path: str, data: bytes, library: bool, depth: int, end: float) -> Iterator[FileFacts]:
@@ -155,7 +155,7 @@ def _archive(path: str, data: bytes, library: bool, depth: int, end: float) -> I
         with zipfile.ZipFile(io.BytesIO(data)) as opened:
             for number, entry in enumerate(opened.infolist()):
                 total += entry.file_size
-                if number > _MOST_ENTRIES or total > _MOST_BYTES or time.monotonic() > end:
+                if number > _MOST_ENTRIES or total > _MOST_BYTES or time.thread_time() > end:
                     yield FileFacts(path, "class", whole=False, library=library)
                     return
                 inner = is_archive(entry.filename)

@@ -6,7 +6,7 @@ import posixpath
 from collections.abc import Iterator, Sequence
 
 from bot.dockerfile import shell
-from bot.languages.shell import INITS, LAUNCHERS, SHELLS, SUFFIXES
+from bot.languages.shell import INITS, LAUNCHERS, OPTION_STARTERS, SHELLS, SUFFIXES
 
 _AFTER = {"find": ("-exec", "-execdir", "-ok", "-okdir"), "fd": ("-x", "-X", "--exec", "--exec-batch")}
 _ENDS = (";", "\\;", "+")
@@ -23,6 +23,11 @@ def may_launch(program: str) -> bool:
     """Return whether a program starts what stands among its arguments: a wrapper, a shell, one of those here."""
     name = posixpath.basename(program)
     return name in shell.WRAPPERS or name in SHELLS or name in LAUNCHERS or name in _AFTER
+
+
+def may_be_told(program: str) -> bool:
+    """Return whether an option of a program may name another one that it starts: `tar -I zstd`."""
+    return posixpath.basename(program) in OPTION_STARTERS
 
 
 def launched(words: Sequence[str], unknown: str) -> Iterator[tuple[str, ...]]:
@@ -45,6 +50,8 @@ def launched(words: Sequence[str], unknown: str) -> Iterator[tuple[str, ...]]:
         yield from _effective(rest[rest.index("--") + 1 :])
     elif name in LAUNCHERS:
         yield from _among(rest, unknown)
+    elif name in OPTION_STARTERS:
+        yield from _in_options(rest, OPTION_STARTERS[name], unknown)
 
 
 def _among(rest: Sequence[str], unknown: str) -> Iterator[tuple[str, ...]]:
@@ -58,6 +65,18 @@ def _among(rest: Sequence[str], unknown: str) -> Iterator[tuple[str, ...]]:
             yield from _effective(("sh", "-c", text))
         elif not word.startswith("-") and unknown not in word:
             yield from _effective(rest[number:])
+
+
+def _in_options(rest: Sequence[str], naming: Sequence[str], unknown: str) -> Iterator[tuple[str, ...]]:
+    """Yield what the values of options may start: `-I zstd`, `--filter=gzip`, `EXEC:cat`, `!ls`."""
+    before, signs = "", "=!|" if naming else "=:!|"  # a name with a colon is a place on another machine
+    for word in rest:
+        if before in naming and unknown not in word and "=" not in word:
+            yield from _effective(word.split() or ("",))
+        _, sign, value = next((parts for sign in signs if (parts := word.partition(sign))[1]), ("", "", ""))
+        if sign and value and unknown not in value:
+            yield from _effective(value.lstrip("!| ").split() or ("",))
+        before = word
 
 
 def _effective(words: Sequence[str]) -> Iterator[tuple[str, ...]]:

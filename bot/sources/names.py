@@ -224,6 +224,8 @@ class Callees:
 
     def _of_member(self, node: Node, scope: int, depth: int) -> Iterable[str]:
         thing, member = nodes.object_of(node), nodes.member_of(node)
+        if thing is not None and (thing.text or b"") == b"\\":  # \exec: of no name space
+            thing = None
         if thing is None or member is None or thing.id == member.id:
             return ((node.text or b"").decode("utf-8", "replace").strip(":\\").replace("::", ".").replace("\\", "."),)
         name = nodes.name_of(member).replace("::", ".")

@@ -12,11 +12,11 @@ from bot.languages import table as languages
 from bot.languages.row import Call, Does, ProgrammingLanguage
 from bot.languages.shell import SHELLS
 from bot.parsing import parse
-from bot.sources import nodes
+from bot.sources import held, nodes, own_place
 from bot.sources.dynamic import ANYTHING, Dynamic
 from bot.sources.facts import FileFacts, Naming, Partial, SourceUse, UseKind, Variable
 from bot.sources.interface import Interface
-from bot.sources.launchers import MOST_WORDS, launched, may_launch
+from bot.sources.launchers import MOST_WORDS, launched, may_be_told, may_launch
 from bot.sources.names import Callees, argument
 from bot.sources.outline import CallSite, Outline
 from bot.sources.repositories import asks_one
@@ -49,6 +49,7 @@ _WRITING = re.compile(r"^[rbt]*[wax+]")
 _WRITING_FLAG = re.compile(r"WRONLY|RDWR|CREAT|APPEND|TRUNC|WRITE|\bwrite\b|\bcreate\b|\bappend\b|\btruncate\b")
 _ZEROTH = ("execl", "execlp", "execle", "execlpe", "spawnl", "spawnlp")
 _DEEPEST = 3
+_NOWHERE = -9  # no place: an argument that is only given by its name
 
 
 class ParsedSource:
@@ -109,7 +110,7 @@ class ParsedSource:
             uses += self._hidden(site) if not self.library else ()
             uses += self._script.command(site) if scripted else ()
         uses += self._script.redirected()
-        uses += self._unseen(uses) if not self.library else ()
+        uses += (*self._unseen(uses), *self._own_place(), *self._held()) if not self.library else ()
         if self.distant:
             uses = [use for use in uses if use.naming is Naming.LITERAL]
         modules = dict.fromkeys(one.module for one in self.outline.imports if one.module)
@@ -153,9 +154,19 @@ class ParsedSource:
                 if kind is UseKind.MODULE and node.type in nodes.TEXTS and self._is_import(call) and value.whole:
                     continue  # a module that is named is an import, and followed as one
                 value = _no_options(value) if self.outline.grammar == "bash" else value
+                yield from self._piped(call, site, value)
                 yield self.use(kind, call.name, site, value)
+        other = argument(site, _NOWHERE, "executable") if call.does in (Does.PROGRAM, Does.SHELL) else None
+        if other is not None and self.outline.grammar == "python":
+            yield self.use(kind, call.name, site, self.resolver.value(other, site.scope))
         if not found and kind in (UseKind.RIGHT, UseKind.MODULE, UseKind.WRITE):
             yield self.use(kind, call.name, site, NOTHING if kind is UseKind.RIGHT else unknown())
+
+    def _piped(self, call: Call, site: CallSite, value: Value) -> Iterator[SourceUse]:
+        """What Ruby starts where a file is asked for: `open("|git log")`."""
+        for one in value.whole if self.outline.grammar == "ruby" else ():
+            if one.startswith("|"):
+                yield self.use(UseKind.PROGRAM, call.name, site, of_command_lines(Value(frozenset(((one[1:],),)))))
 
     def _is_import(self, call: Call) -> bool:
         return call.name in ("require", "import", "require_relative", "require_once", "include", "include_once", "load")
@@ -190,7 +201,24 @@ class ParsedSource:
         if known and all(re.search(r"\s", word) for word in known):
             return of_command_lines(first)  # subprocess.run("git log", shell=True)
         if not any(map(may_launch, first.whole)):
-            return first
+            told = first.whole if any(map(may_be_told, first.whole)) else ()
+            words = self._line(node, site, call)[1:] if told else []
+            named = {one[:1] for name in told for one in launched([name, *words], HOLE) if HOLE not in one[0]}
+            return replace(first, texts=first.texts | named)
+        line = self._line(node, site, call)
+        commands = [words for words in effective(line) if words]
+        programs = {one[0] for words in commands for one in (words, *launched(words, HOLE))}
+        if len(line) < 2 and any(word.rpartition("/")[2] in SHELLS for word in first.whole):
+            programs.add(HOLE)  # a shell, and what it runs is said elsewhere
+        return Value(
+            frozenset((None,) if HOLE in one else (one,) for one in (*programs, *first.whole)),
+            first.table,
+            first.everywhere,
+            first.outside | ({Outside.UNKNOWN} if any(HOLE in one for one in programs) else frozenset()),
+        )
+
+    def _line(self, node: Node, site: CallSite, call: Call) -> list[str]:
+        """The words of a command that a call starts; HOLE for those that nobody can tell."""
         given = [value for _, value in nodes.arguments_of(site.node)]
         words_of = nodes.pairs_of(node) if node.type in nodes.SEQUENCES else [(None, value) for value in given]
         listed = [value for value in given[1:2] if nodes.unwrap(value).type in nodes.SEQUENCES]
@@ -202,16 +230,7 @@ class ParsedSource:
         for _, word in words_of[: MOST_WORDS + 1]:
             value = self.resolver.value(word, site.scope)
             line.append("".join(piece or HOLE for piece in next(iter(value.texts))) if len(value.texts) == 1 else HOLE)
-        commands = [words for words in effective(line) if words]
-        programs = {one[0] for words in commands for one in (words, *launched(words, HOLE))}
-        if len(line) < 2 and any(word.rpartition("/")[2] in SHELLS for word in first.whole):
-            programs.add(HOLE)  # a shell, and what it runs is said elsewhere
-        return Value(
-            frozenset((None,) if HOLE in one else (one,) for one in (*programs, *first.whole)),
-            first.table,
-            first.everywhere,
-            first.outside | ({Outside.UNKNOWN} if any(HOLE in one for one in programs) else frozenset()),
-        )
+        return line
 
     def _mode(self, call: Call, site: CallSite) -> Iterator[UseKind]:
         """Whether a file is read or written, as the mode says; both where that cannot be told."""
@@ -283,6 +302,17 @@ class ParsedSource:
                 yield SourceUse(
                     _KINDS[does], f"import {root}", self.outline.path, 1, outside=frozenset((Outside.UNKNOWN,))
                 )
+
+    def _own_place(self) -> Iterator[SourceUse]:
+        """Whether a compiled program asks where its source lies, which it may then read."""
+        if (node := own_place.asks(self.outline)) is not None:
+            where = (node.text or b"").decode("utf-8", "replace")[:40]
+            yield self.use(UseKind.DATA, where, CallSite(node, 0), Value(frozenset(((own_place.NAME,),))))
+
+    def _held(self) -> Iterator[SourceUse]:
+        """The data that something reads which is handed on, or derived from."""
+        for call, node in held.data(self.outline, self.callees):
+            yield self.use(UseKind.DATA, call.name, CallSite(node, 0), Value(frozenset(((call.data,),))))
 
     def _mentioned(self, local: str) -> tuple[str, ...]:
         """The modules behind a local name that is used beyond its import."""

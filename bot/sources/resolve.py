@@ -165,7 +165,8 @@ class Resolver:
         if name in ("__dirname", "__DIR__", "__dir__"):
             return text(".")
         if name in ("__file__", "__filename", "__FILE__"):
-            return text("./__file__")
+            compiled = self._outline.grammar in ("c", "cpp")  # there it is whatever the compiler was told
+            return unknown(Outside.UNKNOWN) if compiled else text("./__file__")
         elsewhere = self._others.constant(name, depth + 1) if self._others is not None else None
         return elsewhere if elsewhere is not None else unknown(Outside.UNKNOWN)
 

@@ -30,6 +30,19 @@ _KEY = re.compile(r"\[[^\]]*\]\+?=")  # of an entry of a shell's table
 _WHO_KNOWS = frozenset((Outside.UNKNOWN,))
 
 
+# What takes a text for commands: at once, when a signal comes, whenever a name is used.
+_HANDED = ("eval", "trap", "alias")
+
+
+def _handler(words: Sequence[str]) -> str:
+    """Return the commands that `trap` and `alias` are given: not the signals, and nothing to forget or to list."""
+    given = [word for word in words if word != "--"]
+    if given and given[0].startswith("-"):
+        return ""
+    named = [word.partition("=")[2] for word in given if "=" in word.partition(" ")[0]]
+    return "; ".join(named) if named else "".join(given[:1])
+
+
 class ParsedScript(Protocol):
     """What is asked of the source that the commands are in."""
 
@@ -69,15 +82,22 @@ class ShellScript:
             right = next((word for word in line[:4] if word in _rights()), None)
             if right is not None:
                 yield self._source.use(UseKind.RIGHT, right, site, NOTHING)
-            if line[0] == "eval":
-                yield self._source.use(UseKind.PROGRAM, "eval", site, of_command_lines(
-                    Value(frozenset((tuple(piece or None for piece in re.split(f"({HOLE})", " ".join(line[1:]))),)))
-                ) if HOLE not in " ".join(line[1:]) else unknown(Outside.VARIABLE))  # fmt: skip
+            if line[0] in _HANDED:
+                text = " ".join(line[1:]) if line[0] == "eval" else _handler(line[1:])
+                said = unknown(Outside.VARIABLE) if HOLE in text else of_command_lines(Value(frozenset(((text,),))))
+                said = self._without_own(said)
+                if said.texts:
+                    yield self._source.use(UseKind.PROGRAM, line[0], site, said)
                 continue
             line[0] = _KEY.sub("", line[0])
             for command in effective(line):
                 for program in (command, *launched(command, HOLE)):
                     yield from self._program_of(program, words, site)
+
+    def _without_own(self, said: Value) -> Value:
+        """Return the programs without the functions of the script."""
+        texts = frozenset(text for text in said.texts if text[0] not in self._outline.by_name)
+        return Value(texts, said.table, said.everywhere, said.outside)
 
     def _program_of(self, command: tuple[str, ...], words: Sequence[Value], site: CallSite) -> Iterator[SourceUse]:
         """The program of one command; a shell without a script is told by its input what to start.

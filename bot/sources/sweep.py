@@ -66,6 +66,9 @@ _KINDS: tuple[tuple[str, str], ...] = tuple(
 
 
 _ADDS = word_set("add append push push_back emplace_back extend addAll unshift array_push insert <<")
+_FILLS = word_set(
+    "strcat strncat strlcat strcpy strncpy strlcpy stpcpy memcpy memmove sprintf snprintf vsnprintf asprintf"
+)
 _CONSTRUCTORS = frozenset(("__init__", "constructor", "initialize", "__construct", "new"))
 
 
@@ -74,9 +77,9 @@ def outline(path: str, parsed: Parsed) -> Outline:
     found = Outline(path, parsed)
     found.functions.append(Function(0, "", 0, parsed.root))
     sweep = _Sweep(found)
-    end = time.monotonic() + _MOST_SECONDS
+    end = time.thread_time() + _MOST_SECONDS
     for number, (role, node) in enumerate(captures(parsed, _KINDS)):
-        if number > _MOST_NODES or (number % 256 == 0 and time.monotonic() > end):
+        if number > _MOST_NODES or (number % 256 == 0 and time.thread_time() > end):
             found.whole, found.cut = False, True
             break
         sweep.visit(role, node)
@@ -165,6 +168,8 @@ class _Sweep:
             self._found.callers.setdefault(name, []).append(site)
         if name in _ADDS:
             self._add(method, thing, node, scope)
+        if name in _FILLS and self._found.grammar in ("c", "cpp"):
+            self._fill(node, scope)
         if name == "define" and self._found.grammar == "php":
             given = [value for _, value in nodes.arguments_of(node)]
             if len(given) > 1 and given[0].type in nodes.TEXTS:
@@ -178,6 +183,14 @@ class _Sweep:
             return
         for _, value in nodes.arguments_of(node):
             self._bind(nodes.name_of(thing), Bound(value, How.ADDED, scope), self._holder(thing, scope))
+
+    def _fill(self, node: Node, scope: int) -> None:
+        """Note what a text of C's gets: `strcat(command, "x")`."""
+        given = [value for _, value in nodes.arguments_of(node)]
+        target = nodes.unwrap(given[0]) if given else None
+        if target is not None and target.type in nodes.NAMES:
+            for value in given[1:4]:
+                self._bind(nodes.name_of(target), Bound(value, How.ELEMENT, scope), self._holder(target, scope))
 
     def _declaration(self, node: Node, scope: int) -> None:
         """A variable of C++ that is constructed where it is declared, or is of a class that it is good to know."""

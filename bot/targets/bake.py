@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.engine import build_context
+from bot.engine.plugins import find_plugin
 from bot.messages import targets as messages
 from bot.targets import inline
 from bot.targets.declared import (
@@ -20,7 +21,6 @@ from bot.targets.declared import (
     Declared,
     Tree,
     contexts,
-    find_plugin,
     is_remote,
     join_path,
     last_line,

@@ -14,6 +14,7 @@ from typing import Any
 
 import yaml
 
+from bot.engine.plugins import find_plugin
 from bot.host import process, yaml_reading
 from bot.messages import targets as messages
 from bot.targets import bake, inline
@@ -24,7 +25,6 @@ from bot.targets.declared import (
     Declared,
     Tree,
     contexts,
-    find_plugin,
     is_remote,
     join_path,
     last_line,

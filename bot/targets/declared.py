@@ -7,7 +7,6 @@ started in a folder that holds nothing but regular files out of the repository.
 from __future__ import annotations
 
 import contextlib
-import os
 import posixpath
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -29,13 +28,6 @@ _OUTPUT_LIMIT = 4_000_000
 _OWN_BYTES = 400_000_000  # of memory that a plugin fills; it takes address space beyond that
 _CPU_SECONDS = 3  # an honest file takes a twentieth of one
 _MEMORY_KIB = 4_194_304  # a Go program reserves much more than it uses
-# Folders where the docker client looks for its plugins; they run by themselves, too.
-_PLUGIN_FOLDERS = (
-    "/usr/local/lib/docker/cli-plugins",
-    "/usr/local/libexec/docker/cli-plugins",
-    "/usr/lib/docker/cli-plugins",
-    "/usr/libexec/docker/cli-plugins",
-)
 # Nothing of ours, and nothing to reach: every name here can be read by the files.
 _ENVIRONMENT = (
     "PATH=/nonexistent",
@@ -111,17 +103,6 @@ class Tree(Protocol):
 
     def has(self, path: str) -> bool:
         """Whether there is such a file."""
-
-
-def find_plugin(name: str) -> Path | None:
-    """Return the program of a plugin of the docker client, None if it is not installed."""
-    home = os.environ.get("HOME", "")
-    own = [os.environ.get("DOCKER_CONFIG", ""), f"{home}/.docker" if home else ""]
-    for folder in (*(f"{one}/cli-plugins" for one in own if one), *_PLUGIN_FOLDERS):
-        path = Path(folder) / name
-        if path.is_file() and os.access(path, os.X_OK):
-            return path
-    return None
 
 
 def run_closed(plugin: Path, arguments: Sequence[str], folder: Path, names: Sequence[str] = ()) -> process.Completed:

@@ -38,6 +38,7 @@ from bot.rewrite.candidate import Shortlist
 from bot.rewrite.evidence import evidence
 from bot.rewrite.writing import planner
 from tests.corpus import pairs as people
+from tests.corpus import run_texts
 from tests.corpus.contexts import Tree
 from tests.corpus.dockerfiles import ROOT, Row, Store, engine_answers, store
 from tests.unit.dockerfile import oracle
@@ -107,6 +108,7 @@ class Figures:
     missing: int = 0
     failures: int = 0
     parser_disagreements: int = 0
+    run_texts: int = 0
     new_warnings: int = 0
     checked: int = 0
     seconds_median: float = 0.0
@@ -205,6 +207,14 @@ def disagreements(outcomes: Iterable[Outcome]) -> Iterator[str]:
             yield from (f"{one.case} candidate {number} ({candidate.runtime_base}): {line}" for line in lines)
 
 
+def wrong_texts(outcomes: Iterable[Outcome]) -> Iterator[str]:
+    """RUNs of candidates that a shell refuses, or that use a variable above where it is set."""
+    for one in outcomes:
+        for number, candidate in enumerate(one.plan.candidates if one.plan else ()):
+            for line in run_texts.problems(one.case.text, candidate.dockerfile):
+                yield f"{one.case} candidate {number} ({candidate.runtime_base}): {line}"
+
+
 def new_warnings(outcomes: Sequence[Outcome], figures: Figures, *, builder: bool) -> Iterator[str]:
     """Warnings of the builder and errors of hadolint that a candidate has and its original has not."""
     texts: dict[str, str] = {}
@@ -291,6 +301,7 @@ def report(figures: Figures) -> None:
     say(
         f"rewrite-corpus: {figures.files} files, {figures.candidates} candidates, {figures.unreadable} unreadable, "
         f"{figures.missing} not there, {figures.failures} failures, {figures.parser_disagreements} disagreements, "
+        f"{figures.run_texts} wrong RUN texts, "
         f"{figures.new_warnings} new warnings, {figures.seconds_median * 1000:.0f} ms a file "
         f"(longest {figures.seconds_longest:.1f} s)"
     )
@@ -328,6 +339,9 @@ def main() -> int:
         keep(outcomes, arguments.keep)
     problems = list(disagreements(outcomes))
     figures.parser_disagreements = len(problems)
+    texts = list(wrong_texts(outcomes))
+    figures.run_texts = len(texts)
+    problems += texts
     if not arguments.no_checks:
         builder = engine_answers()
         warnings = list(new_warnings(outcomes, figures, builder=builder))

@@ -9,8 +9,12 @@ from pathlib import Path
 import pytest
 
 from bot.dockerfile.syntax import parse
+from bot.engine.client import Engine
+from bot.host import process
+from bot.host.answers import Answers
 from bot.lint import buildkit, hadolint
 from bot.lint.linting import LintJob, LintResult, lint_tree
+from bot.lint.remembered import Remembered
 from bot.model.findings import Finding, Level, Linter
 
 TEXT = """FROM alpine:3.23
@@ -171,3 +175,36 @@ def test_what_is_no_dockerfile(tmp_path: Path) -> None:
     refused = command(str(tmp_path / "Dockerfile"))
     assert refused.returncode == 1
     assert "Dockerfile:2: error HC000" in refused.stdout
+
+
+def test_the_checks_of_the_same_text_are_not_made_again(tmp_path: Path) -> None:
+    """Unless the base's name is another image's by then."""
+    engine = Engine.connect()
+    remembered = Remembered(Answers(tmp_path / "answers"), engine.checker(), engine.image_id)
+    base = "hullcheck-test-base:lint"
+    (tmp_path / "tree").mkdir()
+    job = LintJob("Dockerfile", ".", parse(f"FROM {base}\nENV HERE=$FROM_BASE\nENV OLD style\n"))
+
+    def programs() -> tuple[LintResult, list[str]]:
+        before = len(process.spans())
+        found = lint_tree(tmp_path / "tree", [job], remembered=remembered)
+        return found, [span.tool for span in process.spans()[before:]]
+
+    try:
+        image(base, "FROM alpine:3.23\nENV FROM_BASE=1\n")
+        first, some = programs()
+        second, none = programs()
+        assert "docker" in some and "hadolint" in some
+        assert (second, none) == (first, [])
+        assert "UndefinedVar" not in by_rule(second) and "LegacyKeyValueFormat" in by_rule(second)
+        image(base, "FROM alpine:3.23\nENV ANOTHER=1\n")
+        third, again = programs()
+        assert "docker" in again
+        assert "UndefinedVar" in by_rule(third)
+    finally:
+        subprocess.run(["docker", "rmi", "-f", base], capture_output=True, check=False)
+
+
+def image(name: str, dockerfile: str) -> None:
+    command = ["docker", "buildx", "build", "--quiet", "--load", f"--tag={name}", "-"]
+    subprocess.run(command, input=dockerfile.encode(), capture_output=True, check=True)

@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from bot.engine.plugins import find_plugin
 from bot.host.workspace import Workspace
 from bot.model.targets import BuildInputs, Change
 from bot.targets import bake, compose
-from bot.targets.declared import Declarations, find_plugin
+from bot.targets.declared import Declarations
 from bot.targets.plan import ReviewRequest, make_plan
 from tests.unit.host.test_git import commit, git
 
@@ -65,7 +66,7 @@ def reader(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_
         (tmp_path / "cli-plugins").mkdir()
         (tmp_path / "cli-plugins/docker-buildx").symlink_to(plugin)
         monkeypatch.setenv("DOCKER_CONFIG", str(tmp_path))
-        monkeypatch.setattr("bot.targets.declared._PLUGIN_FOLDERS", ())
+        monkeypatch.setattr("bot.engine.plugins.FOLDERS", ())
         monkeypatch.setenv("HOME", "/nonexistent")
     elif find_plugin("docker-compose") is None:
         pytest.fail("docker compose is not installed; run tools/ensure-services")

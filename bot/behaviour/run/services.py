@@ -20,13 +20,14 @@ from bot.behaviour.observation import Beside
 from bot.dockerfile.references import Name
 from bot.engine import builder
 from bot.engine.client import Engine
+from bot.engine.plugins import find_plugin
 from bot.host import yaml_reading
 from bot.host.inside import inside
 from bot.image.command import health_command
 from bot.model.images import BuildState
 from bot.model.targets import Target
 from bot.targets.compose import NAMES, OutsideRepository, closure, in_repository
-from bot.targets.declared import FILE_LIMIT, Tree, find_plugin, run_closed, write_files
+from bot.targets.declared import FILE_LIMIT, Tree, run_closed, write_files
 from bot.targets.source import read_dockerfile
 
 MOST = 6  # services that are started beside an image

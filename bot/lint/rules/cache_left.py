@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import ChainMap
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
 from bot.dockerfile import caches
 from bot.dockerfile.execution import Step, fill
@@ -83,6 +85,7 @@ _CLEAN = {
     Manager.YUM: "`{program} clean all`",
     Manager.ZYPPER: "`zypper clean --all`",
     Manager.PIP: "`pip install --no-cache-dir`",
+    Manager.UV: "`uv --no-cache ...`",
     Manager.POETRY: "`poetry install --no-cache`",
     Manager.PIPENV: "`PIP_NO_CACHE_DIR=1`",
     Manager.CONDA: "`{program} clean --all --yes`",
@@ -93,7 +96,9 @@ _CLEAN = {
 _NO_LAYER = re.compile(r"/dev/(?:null$|shm(?:/|$))")  # what is written there is gone when the RUN ends
 _SMALLEST = 100_000  # bytes; less than that is not worth a line
 _WORDS = 100  # of a command at the head of a pipe
-_LOOKED_AT = 100  # RUNs after one that are asked whether they empty its cache
+_LOOKED_AT = 40  # RUNs after one that are asked whether they empty its cache
+_MOST_COMPARED = 200  # folders that these delete; people's delete ten
+_MOST_LEFT = 20  # caches of one RUN
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,12 +121,12 @@ class _Later:
 def check(context: Context) -> Iterable[Hit]:
     """Find caches that a layer of the image keeps."""
     runs = [one for one in context.image_instructions if one.keyword == "RUN"]
-    cleaners = [one for one in runs if any(map(_may_clean, context.steps(one)))]
+    cleaners = _find_cleaners(context, runs)
     users = ListUsers(context)
     for run in runs:
         left = _find_left(context, run)
         if left:
-            later = {id(one): _later(context, run, one, cleaners, users) for one in left}
+            later = {id(one): _later(run, one, cleaners, users) for one in left}
             yield from _hits(context, run, left, later)
 
 
@@ -140,21 +145,36 @@ def _find_left(context: Context, run: Instruction) -> list[_Left]:
         said |= caches.settings(step)
         values = ChainMap(said, dict(step.values)) if said else step.values
         piped = _find_piped(step, piped)
-        left = [
-            one
-            for one in left
-            if not caches.may_empty_any(step, home)
-            and not caches.empties(step, one.found.manager, one.folders, home)
-            and not any(caches.covers(path, folder) for path in piped.deleted for folder in one.folders)
-        ]
+        if left:
+            left = _find_kept(left, caches.emptied([step], home), piped.deleted)
         for found in package_commands([step.command]):
-            if found.manager not in _CLEAN or found.command.program == "pipx":
+            if found.manager not in _CLEAN or _keeps_nothing(found):
                 continue
             folders = tuple(caches.at_home(step.path(one), home) for one in caches.places(found, values, home))
             out = any(map(_NO_LAYER.match, folders)) or caches.is_held_by(kept_out, folders)
-            if folders and not out:
+            if folders and not out and len(left) < _MOST_LEFT:
                 left = [*(one for one in left if one.folders != folders), _Left(found, folders, home)]
     return left
+
+
+def _keeps_nothing(found: PackageCommand) -> bool:
+    """Whether it is a program of its own that only looks like the manager, or what it unpacks is all that it keeps."""
+    plain = tuple(word for word in found.command.arguments if not word.startswith("-"))
+    return found.command.program == "pipx" or (found.manager is Manager.UV and plain[:2] == ("python", "install"))
+
+
+def _find_kept(left: list[_Left], gone: caches.Emptied, piped: Sequence[str]) -> list[_Left]:
+    """Return the caches that are still there behind a command."""
+    if gone.unknown:
+        return []
+    if not gone and not piped:
+        return left
+    return [
+        one
+        for one in left
+        if not gone.holds_cache(one.found.manager, one.folders)
+        and not any(caches.covers(path, folder) for path in piped for folder in one.folders)
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,20 +192,23 @@ def _find_piped(step: Step, before: _Piped) -> _Piped:
     return _Piped(before.words, before.words if removes else ())
 
 
-def _may_clean(step: Step) -> bool:
-    if step.command.program in ("rm", "find"):
-        return True
-    return any(one.action is PackageAction.CLEAN for one in package_commands([step.command]))
+_Cleaners = Sequence[tuple[int, caches.Emptied]]  # lines, and what the RUN there takes away
 
 
-def _later(
-    context: Context, run: Instruction, left: _Left, cleaners: Sequence[Instruction], users: ListUsers
-) -> _Later:
+def _find_cleaners(context: Context, runs: Iterable[Instruction]) -> _Cleaners:
+    found = ((one.start, caches.emptied(context.steps(one), context.home(one))) for one in runs)
+    return [one for one in found if one[1]]
+
+
+def _later(run: Instruction, left: _Left, cleaners: _Cleaners, users: ListUsers) -> _Later:
     needs = users.first(run) if left.found.manager is Manager.APT else None
-    after = (one for one in cleaners if one.start > run.start)
-    for one, _ in zip(after, range(_LOOKED_AT), strict=False):
-        if any(caches.empties(step, left.found.manager, left.folders, left.home) for step in context.steps(one)):
-            return _Later(needs, one.start)
+    compared = 0
+    for line, gone in cleaners[bisect_right(cleaners, run.start, key=itemgetter(0)) :][:_LOOKED_AT]:
+        if gone.holds_cache(left.found.manager, left.folders):
+            return _Later(needs, line)
+        compared += len(gone.folders)
+        if compared > _MOST_COMPARED:
+            break
     return _Later(needs)
 
 
@@ -271,6 +294,8 @@ def _edit(context: Context, run: Instruction, left: Sequence[_Left], later: dict
     commands = [one.command for one in fills]
     if manager is Manager.PIP:
         return with_option(context, run, commands, r"(?<![\w-])pip[\d.]*[ \t]+install(?=\s)", "--no-cache-dir")
+    if manager is Manager.UV:
+        return with_option(context, run, commands, r"(?<![\w./-])uv(?=[ \t])", "--no-cache")
     if manager is Manager.APK and all(one.action is PackageAction.INSTALL for one in fills):
         return with_option(context, run, commands, r"(?<![\w-])apk[ \t]+add(?=\s)", "--no-cache")
     clean = _cleaning(run, manager, script)

@@ -72,6 +72,7 @@ _BASE = Template("the base image", "da imagem base")
 _SMALLEST = 1_000_000  # bytes
 _REMEMBERED = 100  # places that files were copied to, the latest; a file with more is nobody's to read
 _CHANGERS = {"chown": "--chown", "chgrp": "--chown", "chmod": "--chmod"}
+_GLOB = re.compile(r"[*?\[]")
 _PLAIN_WORD = re.compile(r"[\w:.+,=-]{1,40}")
 # What package managers keep up to date: written again by every one of them, and rightly.
 _KEPT_UP_TO_DATE = (
@@ -169,6 +170,7 @@ class _Copied:
 
     instruction: Instruction
     path: str
+    names: frozenset[str]  # of all that the instruction copies, without their folders
 
 
 def _read(context: Context) -> Iterator[Hit]:
@@ -187,11 +189,13 @@ def _destinations(context: Context, instruction: Instruction, workdir: str | Non
     path = None if target is None else paths.absolute(target, workdir)
     if target is None or path is None:
         return
-    yield _Copied(instruction, path)
-    if target.endswith("/") or path == workdir or len(paths.sources(instruction)) > 1:
-        for source in paths.sources(instruction):
+    sources = paths.sources(instruction)
+    names = frozenset(map(posixpath.basename, sources))
+    yield _Copied(instruction, path, names)
+    if target.endswith("/") or path == workdir or len(sources) > 1:
+        for source in sources[-_REMEMBERED:]:
             if not source.endswith("/") and posixpath.basename(source) not in ("", ".", "..", "*"):
-                yield _Copied(instruction, posixpath.join(path, posixpath.basename(source)))
+                yield _Copied(instruction, posixpath.join(path, posixpath.basename(source)), names)
 
 
 def _find_in_run(context: Context, run: Instruction, workdir: str | None, copied: Iterable[_Copied]) -> Iterator[Hit]:
@@ -201,8 +205,11 @@ def _find_in_run(context: Context, run: Instruction, workdir: str | None, copied
         changes = command.program in _CHANGERS
         for word in _find_touched(command):
             path = paths.absolute(word, workdir)
-            found = None if path is None else next((one for one in copied if _covers(path, one, command)), None)
-            if found is not None and path is not None:
+            pattern = "/" if path is None else posixpath.normpath(re.sub(r"/\*$", "", path) or "/")
+            if pattern == "/" or "$" in pattern:
+                continue
+            found = next((one for one in copied if _covers(pattern, one, within=not changes)), None)
+            if found is not None:
                 template = _CHANGED if changes else _DELETED
                 yield Hit(
                     run,
@@ -223,21 +230,13 @@ def _find_touched(command: Command) -> tuple[str, ...]:
     return deleted_paths(command)
 
 
-def _covers(path: str, copied: _Copied, command: Command) -> bool:
-    """Whether a command on `path` touches all that was copied, or with rm also a part of it."""
-    pattern = posixpath.normpath(re.sub(r"/\*$", "", path) or "/")
-    if "$" in pattern or pattern == "/":
-        return False
-    inside = command.program not in _CHANGERS and pattern.startswith(copied.path.rstrip("/") + "/")
-    if inside:
-        return _names_source(pattern, copied)
-    return f"{copied.path}/".startswith(f"{pattern}/") or fnmatch.fnmatchcase(copied.path, pattern)
-
-
-def _names_source(pattern: str, copied: _Copied) -> bool:
-    """Whether a path below what was copied is surely of it: a COPY of `a/` to /x does bring /x/b if a/b is there."""
-    names = {posixpath.basename(source) for source in paths.sources(copied.instruction)}
-    return posixpath.basename(pattern) in names
+def _covers(pattern: str, copied: _Copied, *, within: bool) -> bool:
+    """Whether what touches `pattern` touches all that was copied, or with `within` also a part that is surely of it."""
+    if within and pattern.startswith(copied.path.rstrip("/") + "/"):
+        return posixpath.basename(pattern) in copied.names
+    if f"{copied.path}/".startswith(f"{pattern}/"):
+        return True
+    return _GLOB.search(pattern) is not None and fnmatch.fnmatchcase(copied.path, pattern)
 
 
 def _short(command: Command) -> str:

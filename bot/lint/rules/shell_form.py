@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+import posixpath
+from collections.abc import Iterable, Sequence
 
+from bot.dockerfile.shell import WRAPPERS
 from bot.dockerfile.stages import SCRATCH
 from bot.dockerfile.syntax import Instruction
+from bot.languages.shell import FIRST_PROCESSES, SHELLS, STEPS_DOWN
 from bot.lint import paths
 from bot.lint.broken_json import words_meant
 from bot.lint.line_edits import exec_form, with_exec_form
 from bot.lint.rule import Context, Hit
-from bot.model.findings import Level, LineEdit
+from bot.model.findings import Confidence, Level, LineEdit
 from bot.text import Template, Text, verbatim
 
 ID = "HC006"
@@ -40,6 +43,20 @@ _AS_ARGUMENTS = Template(
 _AS_ARGUMENTS_WHY = Template(
     "The entrypoint receives `/bin/sh`, `-c` and the text as arguments, which it rarely expects.",
     "O entrypoint recebe `/bin/sh`, `-c` e o texto como argumentos, o que raramente espera.",
+)
+_LAUNCHED = Template(
+    "{keyword} in shell form, which SHELL hands to `{program}`",
+    "{keyword} na forma shell, que SHELL entrega ao `{program}`",
+)
+_LAUNCHED_WHY = Template(
+    "`{program}` and a shell run between Docker and the program: `docker stop` may not reach it, and it is killed "
+    "after 10 s.",
+    "`{program}` e um shell ficam entre o Docker e o programa: o `docker stop` pode não alcançá-lo, e ele é encerrado "
+    "à força após 10 s.",
+)
+_LAUNCHED_REMEDY = Template(
+    'Write it in exec form, with the full path of the program: `{keyword} ["/path/to/program", "argument"]`.',
+    'Escreva na forma exec, com o caminho completo do programa: `{keyword} ["/caminho/do/programa", "argumento"]`.',
 )
 _NOT_JSON = Template(
     "Invalid JSON in {keyword}: it runs as a shell command",
@@ -87,6 +104,8 @@ def check(context: Context) -> Iterable[Hit]:
         meant = _words_meant(one)
         if meant is not None:
             yield _make_hit(context, one, meant)
+        elif one is not health and (launcher := _find_launcher(context.shell(one))):
+            yield _make_launched(one, launcher)
         elif one is not health and not _execs(context, one) and not context.shell(one):  # who chose the shell means it
             behind = one is command and entrypoint is not None
             yield Hit(
@@ -97,6 +116,29 @@ def check(context: Context) -> Iterable[Hit]:
                 remedy=_remedy(context, one),
                 edit=None if behind else _edit(context, one, entrypoint),
             )
+
+
+def _find_launcher(shell: Sequence[str]) -> str:
+    """Return the program that SHELL starts the shell by, `conda` in `conda run bash -c`; empty for a shell itself.
+
+    What makes place for the program that it starts, or hands signals on to it, counts as none.
+    """
+    names = [posixpath.basename(word) for word in shell]
+    if not names or names[0] in (*SHELLS, *WRAPPERS, *STEPS_DOWN, *FIRST_PROCESSES, "busybox"):
+        return ""
+    return names[0] if set(names[1:]) & set(SHELLS) else ""
+
+
+def _make_launched(one: Instruction, launcher: str) -> Hit:
+    program = verbatim(launcher[:60].replace("`", "'"))
+    return Hit(
+        one,
+        _LAUNCHED(keyword=one.keyword, program=program),
+        level=Level.INFO,
+        why=_LAUNCHED_WHY(program=program),
+        remedy=_LAUNCHED_REMEDY(keyword=one.keyword),
+        confidence=Confidence.LIKELY,
+    )
 
 
 def _find_broken_shell(context: Context, one: Instruction) -> Hit:

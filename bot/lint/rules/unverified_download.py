@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from itertools import pairwise
 
 from bot.dockerfile.execution import Step
@@ -42,6 +42,8 @@ _UNPACKS = frozenset(
     ("tar", "bsdtar", "unzip", "gunzip", "gzip", "bunzip2", "unxz", "dpkg", "rpm", "7z", "jar", "java")
 )
 _INTERPRETER = re.compile(r"(?:.*/)?(?:(?:ba|da|a|z|k)?sh|python[\d.]*|perl|ruby|node|php[\d.]*|pwsh|\.|source)")
+_MOST_PLACES = 20  # that one command saves files at
+_ENOUGH = 2  # commands that start a file: of two, one is not the download itself
 _KEY = re.compile(r"\.(?:asc|gpg|key|pub|pem|crt|list|repo|sha256|sha512|sig)$|key", re.IGNORECASE)
 
 
@@ -52,8 +54,14 @@ def check(context: Context) -> Iterable[Hit]:
         found = downloads.downloads(steps)
         if not found or downloads.is_checked(steps):
             continue
+        unpacks = any(one.command.program in _UNPACKS or _makes_executable(one) for one in steps)
+        started = _find_started(steps)
         for one in found:
-            url = next((url for url in one.urls if _is_artefact(url, steps) or _is_run(one, url, steps)), None)
+            saved = _find_saved(one)
+            url = next(
+                (url for url in one.urls if _is_artefact(url, unpacks=unpacks) or _is_run(one, url, saved, started)),
+                None,
+            )
             if url is not None and not url.lower().startswith("http://"):  # of that HC013 speaks
                 yield Hit(
                     run,
@@ -63,31 +71,42 @@ def check(context: Context) -> Iterable[Hit]:
                 break
 
 
-def _is_artefact(url: str, steps: Sequence[Step]) -> bool:
+def _is_artefact(url: str, *, unpacks: bool) -> bool:
     """Whether what is fetched is a program: by its name, or because it is unpacked or made executable."""
     path = re.split(r"[?#]", url)[0].rstrip("/")
     if _KEY.search(path.rpartition("/")[2]) or downloads.is_near(url):
         return False
-    if _ARTEFACT.search(path):
-        return True
-    return any(one.command.program in _UNPACKS or _makes_executable(one) for one in steps)
+    return unpacks or _ARTEFACT.search(path) is not None
 
 
-def _is_run(download: Download, url: str, steps: Sequence[Step]) -> bool:
-    """Whether a later command is the file that is fetched, or an interpreter that is given it."""
+def _is_run(download: Download, url: str, saved: Set[str], started: Mapping[str, Set[int]]) -> bool:
+    """Whether another command is the file that is fetched, or an interpreter that is given it."""
+    if downloads.is_near(url):
+        return False
+    names = {*saved, re.split(r"[?#]", url)[0].rpartition("/")[2]} - {"", "-"}
+    return any(started.get(name, set()) - {id(download.step)} for name in names)
+
+
+def _find_saved(download: Download) -> set[str]:
+    """Return the names under which a command saves what it fetches, where it says so."""
     words = [download.step.word(word) for word in download.step.command.arguments]
     places = [after for word, after in pairwise(words) if re.fullmatch(r"-\w*[oO]|--output(?:-document)?", word)]
     places += [word.partition("=")[2] for word in words if word.startswith(("--output=", "--output-document="))]
-    names = {place.rpartition("/")[2] for place in (*places, re.split(r"[?#]", url)[0])} - {"", "-"}
-    if downloads.is_near(url):
-        return False
+    return {place.rpartition("/")[2] for place in places[:_MOST_PLACES]}
+
+
+def _find_started(steps: Sequence[Step]) -> dict[str, set[int]]:
+    """Return the names of the files that commands start, or that an interpreter is given, each with the first steps."""
+    started: dict[str, set[int]] = {}
     for step in steps:
-        found = [step.word(word) for word in step.command.effective if not word.startswith("-")]
-        if len(found) > 1 and _INTERPRETER.fullmatch(found[0]):
-            found = found[1:]
-        if step is not download.step and found and found[0].rpartition("/")[2] in names:
-            return True
-    return False
+        plain = (step.word(word) for word in step.command.effective if not word.startswith("-"))
+        found = next(plain, "")
+        if _INTERPRETER.fullmatch(found):
+            found = next(plain, found)
+        of_name = started.setdefault(found.rpartition("/")[2], set())
+        if len(of_name) < _ENOUGH:
+            of_name.add(id(step))
+    return started
 
 
 def _makes_executable(step: Step) -> bool:

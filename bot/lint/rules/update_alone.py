@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable
 
 from bot.dockerfile.packages import Manager, PackageAction
@@ -44,6 +45,7 @@ _WITH_LISTS = (Manager.APT, Manager.APK, Manager.ZYPPER)
 
 def check(context: Context) -> Iterable[Hit]:
     """Look at every stage: a stale list breaks a build as well as an image."""
+    users = _Users(context)
     for _, run in context.instructions("RUN"):
         script = context.packages(run)
         refresh = next(
@@ -56,8 +58,8 @@ def check(context: Context) -> Iterable[Hit]:
         if run.flags:
             continue
         words = verbatim(" ".join(refresh.command.effective)[:60].replace("`", "'"))
-        line = _user(context, run, refresh.manager)
-        if line is None and _may_be_used(context, run):
+        line = users.next(run, refresh.manager)
+        if line is None and run.start < users.last_unknown:
             continue
         if line is not None:
             yield Hit(run, _APART(command=words, line=line), remedy=REMEDY(command=words))
@@ -67,15 +69,20 @@ def check(context: Context) -> Iterable[Hit]:
             )
 
 
-def _may_be_used(context: Context, run: Instruction) -> bool:
-    """Whether a later RUN starts something that may install with the lists."""
-    later = (one for _, one in context.instructions("RUN") if one.start > run.start)
-    return any(not leaves_lists_alone(command) for one in later for command in context.commands(one))
+class _Users:
+    """Which RUNs of the stages that are needed use the lists. `last_unknown` is the line of the last that may."""
 
+    def __init__(self, context: Context) -> None:
+        self._lines: dict[Manager, list[int]] = {}
+        self.last_unknown = 0
+        for _, one in context.instructions("RUN"):
+            for manager in {package.manager for package in context.packages(one)}:
+                self._lines.setdefault(manager, []).append(one.start)
+            if not all(map(leaves_lists_alone, context.commands(one))):
+                self.last_unknown = one.start
 
-def _user(context: Context, run: Instruction, manager: Manager) -> int | None:
-    """Return the line of the next RUN of the stages that are needed that installs with that manager."""
-    for _, one in context.instructions("RUN"):
-        if one.start > run.start and any(p.manager is manager for p in context.packages(one)):
-            return one.start
-    return None
+    def next(self, run: Instruction, manager: Manager) -> int | None:
+        """Return the line of the next RUN that calls a manager."""
+        lines = self._lines.get(manager, [])
+        at = bisect_right(lines, run.start)
+        return lines[at] if at < len(lines) else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from fnmatch import fnmatchcase
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -23,6 +23,7 @@ PROGRAM = re.compile(r"(?:usr/)?(?:local/)?s?bin/[^/]+$")
 _LIBRARY = re.compile(r"\.so(?:\.\d+)*$")
 
 
+_ABOUT = ("usr/share/doc/", "usr/share/lintian/")
 _QUOTED = re.compile(rb"[\"'](?:/[\w./-]{0,80}/)?([A-Za-z0-9][\w.+-]{0,30})[\"'\s]")
 _MOST_QUOTING = 4000  # files of libraries; of more nobody knows which programs they name
 _QUOTING_BYTES = 500_000
@@ -50,13 +51,36 @@ class IdlePackages:
         programs, libraries = self._brings.get(name, (frozenset(), frozenset()))
         if self._facts.names_program(programs) or name in self._read or self._is_loaded(libraries):
             return False
-        if build_packages.builds(name) or build_packages.for_development(name):
+        by_name = build_packages.builds(name) or build_packages.for_development(name)
+        if by_name or known.section in leftovers.BUILD_SECTIONS:
             return True
-        if known.section in leftovers.BUILD_SECTIONS:
-            return True
-        if name not in self._image.asked:
+        if name not in self._asked:
             return self._came_along(name, programs, libraries)
+        if name in self._hollow:
+            return any(self.has(other) for other in self._brought_by(name))
         return not self._is_of_use(name, programs)
+
+    @cached_property
+    def _hollow(self) -> frozenset[str]:
+        """The packages with no file of their own: they name others, and may be missing if one of those may."""
+        files = self._image.system.owners.items()
+        return frozenset(self._image.system.packages) - {one for path, one in files if not path.startswith(_ABOUT)}
+
+    def _brought_by(self, name: str) -> Iterator[str]:
+        """Yield the packages that another one names."""
+        return (one for one in self._image.system.packages[name].depends if one in self._image.system.packages)
+
+    @cached_property
+    def _asked(self) -> frozenset[str]:
+        """The packages that somebody asked for: who asks for one that names others asks for these."""
+        found: set[str] = set()
+        left = [one for one in self._image.asked if one in self._image.system.packages]
+        while left:
+            name = left.pop()
+            if name not in found:
+                found.add(name)
+                left += self._brought_by(name) if name in self._hollow else ()
+        return frozenset(found)
 
     def _is_loaded(self, libraries: Collection[str]) -> bool:
         """Whether one of some libraries may be loaded by its name.
@@ -212,6 +236,11 @@ class IdlePackages:
                 programs.setdefault(owner, set()).add(posixpath.basename(path))
             elif ".so" in path and _LIBRARY.search(path):
                 libraries.setdefault(owner, set()).add(posixpath.basename(path))
+        for path, file in self._image.files.items():
+            if file.entry.link and PROGRAM.match(path) and (real := self._image.resolve(path)):
+                holder = self._image.system.owner(real)  # set by update-alternatives: it lies in a folder of its own
+                if holder is not None:
+                    programs.setdefault(holder, set()).add(posixpath.basename(path))
         return {
             name: (frozenset(programs.get(name, ())), frozenset(libraries.get(name, ())))
             for name in {*programs, *libraries}

@@ -201,7 +201,8 @@ class Reasons:
             not opened or self.image.line(path) in self.image.building
         ):
             return LeftReason.INTERMEDIATE
-        if self.facts.opens_asked and below_any(path, (self.image.config.workdir.strip("/"),)):
+        asked = self.facts.opens_asked and below_any(path, (self.image.config.workdir.strip("/"),))
+        if asked or self.facts.reads_source(path):
             return None
         if installed or (self._is_source(path, suffix) if opened else _for_builds(path, name, suffix)):
             return LeftReason.SOURCE

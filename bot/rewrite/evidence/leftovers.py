@@ -29,6 +29,8 @@ ACCOUNTS = frozenset(
     for name in ("passwd", "group", "shadow", "gshadow", "subuid", "subgid")
     for ending in ("", "-")
 )
+# What is left of these lists when an account is added: kept for whoever repairs them, and read by no program.
+ACCOUNT_COPIES = frozenset(path for path in ACCOUNTS if path.endswith("-"))
 _COMPILERS = ("gcc", "cc", "g++", "c++", "clang", "clang++", "tcc", "cpp", "make", "cmake")
 _RUST = ("rustup", "rustc", "cargo")
 # Folders of toolchains, with the programs that need what is in them: where one is started, they stay.

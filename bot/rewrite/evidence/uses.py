@@ -19,11 +19,12 @@ from bot.image.program_sources import PROGRAM_BYTES
 from bot.image.programs import Via
 from bot.languages import table as languages
 from bot.languages.shell import SHELLS, SUBCOMMANDS
-from bot.rewrite.evidence import entry_scripts, idle_scripts, leftovers
+from bot.rewrite.evidence import entry_scripts, idle_scripts, leftovers, spoken_paths
 from bot.rewrite.evidence import names as naming
+from bot.rewrite.evidence.library_folders import LibraryFolders
 from bot.rewrite.evidence.partial_names import PartialNames
 from bot.rewrite.evidence.runtime_reads import FOLDERS, RuntimeData
-from bot.sources import machine
+from bot.sources import machine, own_place
 from bot.sources.facts import Naming, SourceFacts, SourceUse, UseKind, literal_words
 from bot.sources.values import Outside
 
@@ -83,8 +84,6 @@ class PossibleUses:
         started = (path for one in self.image.programs for path in (one.path, one.real))
         return frozenset((*started, *map(posixpath.basename, words)))
 
-    # ------------------------------------------------------------------------------------------------------- open
-
     @cached_property
     def starts_anything(self) -> bool:
         """Whether a program may be started whose name nobody can tell."""
@@ -92,8 +91,13 @@ class PossibleUses:
 
     @cached_property
     def loads_anything(self) -> bool:
-        """Whether a library of machine code may be opened whose name nobody can tell."""
-        return bool(self._facts.unread) or bool(self._facts.open(UseKind.LIBRARY))
+        """Whether a library may be opened of whose name nobody can tell even the folder."""
+        return bool(self._facts.unread) or self.library_folders.anywhere
+
+    @cached_property
+    def library_folders(self) -> LibraryFolders:
+        """The folders of which libraries are opened by computed names."""
+        return LibraryFolders(self._facts.open(UseKind.LIBRARY))
 
     @cached_property
     def imports_anything(self) -> bool:
@@ -103,9 +107,9 @@ class PossibleUses:
     @cached_property
     def opens_anything(self) -> bool:
         """Whether a file may be opened of which nobody can tell even the folder."""
+        everywhere = ("/", self._workdir)
         if self._facts.unread or any(not self._prefixes(use) for kind in _READS for use in self._facts.open(kind)):
             return True
-        everywhere = ("/", self._workdir)
         if any(not _GLOB.split(name)[0].strip("./") for name in self._globs):
             return True
         own = (use for one in self._facts.files if not one.library for use in one.uses if use.kind in _READS)
@@ -164,7 +168,13 @@ class PossibleUses:
     def _own(self, path: str) -> bool:
         return self.image.line(path) is not None and self.image.system.owner(path) is None
 
-    # ------------------------------------------------------------------------------------------------------ names
+    def reads_source(self, path: str) -> bool:
+        """Return whether a compiled program may open a source that it was made of: it asks where they lie."""
+        return self.opens_anything and own_place.family(languages.of(path)) in self._placed
+
+    @cached_property
+    def _placed(self) -> frozenset[str]:
+        return own_place.languages_that_ask(self._facts.files)
 
     def names_program(self, names: Collection[str]) -> SourceUse | None:
         """Return the use that may start one of some programs, by their names."""
@@ -268,8 +278,6 @@ class PossibleUses:
         """What the run times, and programs that are started, read out of the base by themselves."""
         return RuntimeData(self.image, self._facts, self.names_program)
 
-    # ------------------------------------------------------------------------------------------------------ files
-
     def names_file(self, path: str) -> bool:
         """Return whether a program names a file, by its path, its own name, or a folder that it is in."""
         if posixpath.basename(path) in self._literals or self.names_place(path):
@@ -288,6 +296,10 @@ class PossibleUses:
     def named_files(self) -> tuple[str, ...]:
         """Return the absolute paths that sources name as files that they open."""
         return tuple(sorted(one for one in self._opened if one.startswith("/") and len(one) < _LONGEST))
+
+    def spoken_files(self) -> frozenset[str]:
+        """Return the absolute paths that texts of own sources and settings are, whoever opens them."""
+        return spoken_paths.of(self._facts.files)
 
     def folders_read(self) -> tuple[str, ...]:
         """Return the absolute folders of which sources open files by computed names."""

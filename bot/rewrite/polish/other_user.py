@@ -23,6 +23,7 @@ from bot.languages import table as languages
 from bot.languages.row import word_set
 from bot.model.findings import LineEdit
 from bot.model.images import ImageConfig
+from bot.rewrite.polish import raw_sockets
 from bot.rewrite.proof.config_diff import ROOT
 from bot.sources import machine, program, reading
 from bot.sources.facts import FileFacts, Naming
@@ -43,11 +44,7 @@ _HINTS = re.compile(
     rb"|/etc/g?shadow\b|\bgetsp(?:nam|ent|all)\b|\bspwd\b|\bpam_start\b|\bisReachable\b"
     rb"|\bicmplib\b|\bping3\b|\bpythonping\b|\bscapy\b|\braw-socket\b|\bnet-ping\b|\b(?:pro-bing|go-ping)\b"
 )
-# Calls that make a socket with a type: only root may have a raw one, and what its type is may stand elsewhere.
-_SOCKET = re.compile(
-    rb"\b(?:socket|socket_create|(?:syscall|unix)\.Socket|Socket\.new|Socket::new)\s*\(([^()]*(?:\([^()]*\)[^()]*)*)\)"
-)
-_PLAIN_SOCKET = re.compile(rb"STREAM|DGRAM|SEQPACKET")
+# Addresses of Go's without a port: a raw socket.
 _IP_NETWORK = re.compile(rb"[\"'`]ip[46]?:|\b(?:Listen|Dial)IP\b")
 _NEEDED = {
     EntryKind.FILE: 0o004, EntryKind.HARDLINK: 0o004, EntryKind.FOLDER: 0o005, EntryKind.DEVICE: 0o006,
@@ -127,22 +124,16 @@ def _harmless(sources: Mapping[str, bytes], started: frozenset[str]) -> bool:
     """Whether there are sources, all can be read, and nothing in them writes, starts others or needs a right."""
     read: list[reading.ParsedSource] = []
     for path, content in sources.items():
-        if _HINTS.search(content) or _opens_raw_sockets(content):
+        if _HINTS.search(content) or _IP_NETWORK.search(content):
             return False
         if languages.of(path, content[:256]) is None:
             continue
         source = reading.read(path, content)
-        if source is None:
-            return False  # a language that nobody can read here
+        if source is None or raw_sockets.makes_one(source):
+            return False  # a language that nobody can read here, or a right that only root has
         read.append(source)
     said = program.together(read).files
     return bool(read) and all(one.whole and not _writes(one, started) for one in said)
-
-
-def _opens_raw_sockets(content: bytes) -> bool:
-    """Whether a source makes a socket that is not plainly a stream or a datagram one: that may be a raw one."""
-    typed = (call[1] for call in _SOCKET.finditer(content) if b"," in call[1] or b"type" in call[1])
-    return any(not _PLAIN_SOCKET.search(one) for one in typed) or _IP_NETWORK.search(content) is not None
 
 
 def _tells_all(image: BuiltImage, started: frozenset[str]) -> bool:

@@ -180,11 +180,11 @@ def _fate(
         return word
     started = name in spoken and evidence.image is None  # with an image, what is started is found by who owns it
     tool = build_packages.builds(name) or name in extra_tools
-    if name in gone_later or name in unused:
+    other = build_packages.replacement(name, family)
+    if name in gone_later or (name in unused and not (other and _is_needed(evidence, other))):
         return None
     if tool and not started and not _is_needed(evidence, name):
         return None
-    other = build_packages.replacement(name, family)
     if evidence.image is not None and (build_packages.for_development(name) or other):
         # the libraries that are really used are found by who owns them
         library = build_packages.for_development(name) and (other is None or other.startswith("lib"))

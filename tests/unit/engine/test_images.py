@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.dockerfile.stages import graph
 from bot.dockerfile.syntax import parse
+from bot.engine import images
 from bot.engine.image_facts import attribute, image_config, instruction_text, wasted_files
 from bot.filetree import Entry, EntryKind, TreeFile, resolve
 from bot.model.images import Healthcheck, Layer, Origin
@@ -158,3 +164,20 @@ def test_a_config_is_read_with_all_that_may_be_missing() -> None:
     assert config.env == (("A", "b=c"), ("EMPTY", ""))
     assert (config.ports, config.labels, config.onbuild) == (("1/udp", "80/tcp"), (("a", "2"), ("b", "1")), ("RUN x",))
     assert config.healthcheck == Healthcheck(("CMD", "x"), interval=5.0, retries=3)
+
+
+def test_tar_reads_what_the_engine_saves_in_large_pieces(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And takes an archive that ends in the middle of one, as one from a pipe does."""
+    (tmp_path / "bin").mkdir()
+    for name, script in (
+        ("docker", 'case "$1" in image) echo 10;; save) cat "$0.tar";; esac'),
+        ("tar", f'echo "$TAR_OPTIONS" > {tmp_path}/options; exec {shutil.which("tar")} "$@"'),
+    ):
+        (tmp_path / "bin" / name).write_text(f"#!/bin/sh\n{script}\n")
+        (tmp_path / "bin" / name).chmod(0o755)
+    (tmp_path / "manifest.json").write_text("[]")
+    archive = str(tmp_path / "bin/docker.tar")
+    subprocess.run(["tar", "--create", "--file", archive, "--directory", str(tmp_path), "manifest.json"], check=True)
+    monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}:{os.environ['PATH']}")
+    assert images.export(["a:1"], tmp_path / "out").images == {}
+    assert int((tmp_path / "options").read_text().partition("=")[2]) * 512 >= 250_000

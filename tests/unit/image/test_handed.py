@@ -5,11 +5,14 @@ import pytest
 from bot.sources import sweep
 from tests.unit.rewrite import fakes
 from tests.unit.rewrite.fakes import File
+from tests.unit.sources.classes import archive, class_file
 
 PYTHON = b"import subprocess\nsubprocess.run(['git', 'log'])\n"
 NODE = b"require('child_process').execFile('git', ['log'])\n"
 PERL = b"system('git', 'log');\n"
-INTERPRETERS = ("python3", "node", "awk", "perl", "ruby", "php", "sh", "swipl", "make", "cat", "crond")
+CLASS = class_file(["git"], [("java/lang/ProcessBuilder", "<init>")])
+JAR = archive({"app/Main.class": CLASS})
+INTERPRETERS = ("java", "python3", "node", "awk", "perl", "ruby", "php", "sh", "swipl", "make", "cat", "crond")
 BASE = {f"usr/bin/{name}": fakes.program("libc.so.6") for name in INTERPRETERS}
 
 
@@ -56,6 +59,27 @@ def test_what_an_interpreter_is_handed_is_read(command: tuple[str, ...], files: 
 
 
 @pytest.mark.parametrize(
+    "command",
+    [
+        ("python3", "-m", "http.server", "8000"),
+        ("python3", "-um", "http.server"),
+        ("sh", "-c", "cd /srv && exec python3 -m http.server"),
+    ],
+)
+def test_a_module_that_is_started_is_read_as_imported(command: tuple[str, ...]) -> None:
+    assert "mime" in facts(command, {"app/x": b""})[0]
+    other = tuple(word.replace("http.server", "json.tool") for word in command)
+    assert "mime" not in facts(other, {"app/x": b""})[0]
+
+
+def test_a_library_that_is_started_as_a_module_is_read() -> None:
+    starts = b"import subprocess\nsubprocess.run(['convert', 'a.png', 'b.gif'])\n"
+    library = {"usr/lib/python3/dist-packages/jobs/__main__.py": starts}
+    assert "convert" in facts(("python3", "-m", "jobs"), library)[0]
+    assert facts(("python3", "-c", "1", "-m", "jobs"), library)[0] == set()
+
+
+@pytest.mark.parametrize(
     ("command", "files", "unread"),
     [
         (("perl", "app"), {"app/app": PERL}, ("app/app",)),
@@ -65,6 +89,7 @@ def test_what_an_interpreter_is_handed_is_read(command: tuple[str, ...], files: 
         (("swipl", "/app/main.pro"), {"app/main.pro": b":- shell('git log').\n"}, ("app/main.pro",)),
         (("make", "run"), {"app/Makefile": b"run:\n\tgit log\n"}, ("CMD (make)",)),
         (("/app/tool",), {"app/tool": b"#!/usr/bin/fish\ngit log\n"}, ("app/tool",)),
+        (("python3", "a.jar"), {"app/a.jar": JAR}, ("app/a.jar",)),  # Python runs archives as well
     ],
 )
 def test_what_nobody_can_read_is_said(
@@ -211,3 +236,23 @@ def test_a_source_that_meets_a_limit_counts_as_one_that_nobody_can_read(monkeypa
     assert facts(("python3", "/app/main"), {"app/main": PYTHON})[1] == ()
     monkeypatch.setattr(sweep, "_MOST_NODES", 3)
     assert facts(("python3", "/app/main"), {"app/main": PYTHON})[1] == ("app/main",)
+
+
+@pytest.mark.parametrize(
+    ("command", "files"),
+    [
+        (("java", "-jar", "a.jar"), {"app/a.jar": JAR}),
+        (("sh", "-c", "java $JAVA_OPTS -jar a.jar"), {"app/a.jar": JAR}),
+        (("sh", "/app/run.sh"), {"app/run.sh": b"exec java -cp a.jar app.Main\n", "app/a.jar": JAR}),
+        (("sh", "-c", "java Main.class"), {"app/Main.class": CLASS}),
+    ],
+)
+def test_what_java_is_handed_compiled_is_read_by_its_constants(
+    command: tuple[str, ...], files: dict[str, bytes]
+) -> None:
+    own = {path: File(content, 2) for path, content in files.items()}
+    config = fakes.config_of(*command, workdir="/app")
+    found = fakes.built("FROM debian:12\nCOPY . /app\nCMD x\n", {**BASE, **own}, config).image
+    assert found is not None
+    assert found.sources.unread == ()
+    assert "git" in {literal for one in found.sources.files for literal in one.literals if one.language == "class"}

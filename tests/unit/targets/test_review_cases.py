@@ -14,8 +14,8 @@ from typing import Any
 
 import pytest
 
+from bot.engine.plugins import find_plugin
 from bot.host.workspace import Workspace
-from bot.targets.declared import find_plugin
 from bot.targets.plan import Plan, ReviewRequest, make_plan
 
 CASES = Path(__file__).parents[2] / "cases" / "review"

@@ -15,6 +15,7 @@ from bot.image.built_image import BuiltImage
 from bot.languages import table as languages
 from bot.messages import proof as messages
 from bot.model.rewrites import ProofCheck
+from bot.rewrite.evidence import leftovers
 from bot.text import Template, verbatim
 
 _HEAD_BYTES = 64
@@ -88,7 +89,8 @@ def _find_looked_at(image: BuiltImage) -> Iterator[str]:
             seen.add(real)
             yield real
     for path in image.own():
-        if path not in seen and image.files[path].entry.kind in _USABLE and "/__pycache__" not in path:
+        left_out = path in seen or path in leftovers.ACCOUNT_COPIES or "/__pycache__" in path
+        if not left_out and image.files[path].entry.kind in _USABLE:
             yield path
 
 

@@ -8,6 +8,7 @@ from bot.filetree import EntryKind
 from bot.image.built_image import BuiltImage
 from bot.image.programs import Reach
 from bot.rewrite.candidate import Mend
+from bot.rewrite.proof.files import own_trees
 from bot.rewrite.proof.files.openness import OpennessResult
 from bot.rewrite.proof.files.trees import Lost, PathDifference, TreeComparison
 
@@ -39,7 +40,7 @@ def of(original: BuiltImage, compared: TreeComparison, opened: OpennessResult, t
     gone = tuple(one.path for one in compared.differences if one.lost is Lost.DELETION)
     if len(paths) + len(modes) + len(gone) > _MOST_PATHS:
         return Mend()
-    return Mend(frozenset(paths), frozenset(packages), modes, gone)
+    return Mend(frozenset(paths) | own_trees.of(original, paths), frozenset(packages), modes, gone)
 
 
 def of_programs(original: BuiltImage, names: Iterable[str]) -> Mend:
@@ -57,7 +58,7 @@ def of_programs(original: BuiltImage, names: Iterable[str]) -> Mend:
             packages.add(owner)
         else:
             paths |= {path, real}
-    return Mend(frozenset(paths), frozenset(packages))
+    return Mend(frozenset(paths) | own_trees.of(original, paths), frozenset(packages))
 
 
 def _rights(original: BuiltImage, compared: TreeComparison) -> Iterator[tuple[str, int, str]]:

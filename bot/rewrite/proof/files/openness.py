@@ -18,7 +18,7 @@ from bot.filetree import EntryKind as Entry
 from bot.filetree import TreeFile
 from bot.image.built_image import BuiltImage
 from bot.languages import table as languages
-from bot.messages import proof as messages
+from bot.messages import openness as messages
 from bot.rewrite.evidence.uses import PossibleUses
 from bot.rewrite.proof.files import helpers, interpreters, parts, unlinked
 from bot.rewrite.proof.files.locales import lost_locales
@@ -113,6 +113,11 @@ def _libraries(original: BuiltImage, candidate: BuiltImage, uses: PossibleUses) 
         yield Missing(text, (lost[name],))
     if lost and uses.loads_anything:
         yield _untold(uses, UseKind.LIBRARY, lost)
+    for path in original.files:
+        use = uses.library_folders.opening(path) if ".so" in path and original.line(path) is None else None
+        if use is not None and candidate.resolve(path) is None:
+            text = messages.NAMES_LIBRARY(library=verbatim(f"/{path}"), source=verbatim(use.place))
+            yield Missing(text, (path,))
 
 
 def _is_link(name: str) -> bool:
@@ -139,7 +144,8 @@ _EVERYWHERE = frozenset(("[",))
 
 def _files(original: BuiltImage, candidate: BuiltImage, uses: PossibleUses) -> Iterator[Missing | Text]:
     """Files of the base that sources name by their whole path, or that are below a folder that they read."""
-    for path in uses.named_files():
+    spoken = (path for path in uses.spoken_files() if not _is_program(original, path))
+    for path in sorted({*uses.named_files(), *spoken}):
         real = original.resolve(path)
         if real and original.line(real) is None and original.is_file(real) and candidate.resolve(path) is None:
             yield Missing(messages.NAMES_BASE_FILE(path=verbatim(path)), (real,))
@@ -152,6 +158,12 @@ def _files(original: BuiltImage, candidate: BuiltImage, uses: PossibleUses) -> I
     for folder, lost in folders.items():
         if lost:
             yield Missing(messages.NAMES_BASE_FILE(path=verbatim(f"/{folder}")), tuple(lost[:_MOST]))
+
+
+def _is_program(image: BuiltImage, path: str) -> bool:
+    """Whether a path is that of a program: whether one is started, other facts say."""
+    real = image.resolve(path)
+    return real is not None and real in image.files and bool(image.files[real].entry.mode & 0o111)
 
 
 def _above(path: str) -> Iterator[str]:
@@ -227,5 +239,8 @@ def _untold(uses: PossibleUses, kind: UseKind, lost: Mapping[str, str]) -> Text:
     shown = ", ".join(names[:_SHOWN])
     use = uses.why_open(kind)
     source = verbatim(use.place) if use is not None else verbatim(next(iter(uses.unread), ""))
-    what = messages.OPEN_PROGRAMS if kind is UseKind.PROGRAM else messages.OPEN_LIBRARIES
+    if use is None:
+        what = messages.UNREAD_PROGRAMS if kind is UseKind.PROGRAM else messages.UNREAD_LIBRARIES
+    else:
+        what = messages.OPEN_PROGRAMS if kind is UseKind.PROGRAM else messages.OPEN_LIBRARIES
     return what(source=source, count=len(names), names=verbatim(shown))

@@ -16,6 +16,7 @@ from enum import Enum
 from bot.filetree import Entry, EntryKind, TreeFile
 from bot.image.built_image import BuiltImage
 from bot.messages import proof as messages
+from bot.rewrite.evidence import leftovers
 from bot.rewrite.evidence.left_behind import LeftReason, Reasons
 from bot.rewrite.proof.files import generated
 from bot.text import Template, Text, verbatim
@@ -39,6 +40,7 @@ class Lost(Enum):
     DELETION = "deletion"
 
 
+_GRANTED = (Lost.MODE, Lost.OWNER)
 _TEXTS: dict[Lost, Template] = {
     Lost.PATH: messages.LOST_PATH,
     Lost.CONTENT: messages.LOST_CONTENT,
@@ -115,7 +117,7 @@ def _reason(path: str, lost: Lost, look: _Look, reasons: Reasons) -> LeftReason 
             return LeftReason.PAGES
         named = path in reasons.facts.started_paths
         return LeftReason.COPY if not named and look.elsewhere(path) else None
-    if lost is Lost.PATH or reason in _OF_OTHERS:
+    if lost is Lost.PATH or (reason in _OF_OTHERS and not (lost in _GRANTED and look.is_granted(path))):
         return reason
     return None
 
@@ -172,9 +174,21 @@ class _Look:
             there = self.candidate.files.get(real or "")
         if there is None or not _alike(mine.entry, there.entry):
             return None if self._leads_to_same(path, place) else Lost.CONTENT
+        rights = self._rights(path, mine.entry, there)
         if not self._same_content(path, mine, place, there):
-            return Lost.CONTENT
-        return self._rights(path, mine.entry, there)
+            return rights if rights is not None and self.is_granted(path) else Lost.CONTENT
+        return rights
+
+    def is_granted(self, path: str) -> bool:
+        """Whether the original gave others rights to an account file, or to a folder, of its base: `chmod g=u`.
+
+        What is in such a one is a tool's own affair, and differs anyway; who may write to it is not.
+        """
+        before, mine = self.original.before.get(path), self.original.files[path].entry
+        listed = path in leftovers.ACCOUNTS - leftovers.ACCOUNT_COPIES
+        if before is None or not (listed or mine.kind is EntryKind.FOLDER):
+            return False
+        return (mine.mode, mine.uid, mine.gid) != (before.entry.mode, before.entry.uid, before.entry.gid)
 
     def _only_passed_through(self, path: str, mine: Entry) -> bool:
         """Whether a folder is as the base has it: a layer names every folder above what it changes."""

@@ -145,6 +145,42 @@ def test_an_interpreter_that_runs_has_its_library_and_the_modules_that_were_aske
     assert {name for name in asked if found.package(name) is None} == stays
 
 
+JVM = "usr/lib/jvm/java-17/bin"
+
+
+@pytest.mark.parametrize(
+    ("source", "stays"),
+    [
+        ("class A {}\n", {"jre"}),
+        ('class A { void a() throws Exception { new ProcessBuilder("javac", "B.java").start(); } }\n',
+         {"jre", "jdk", "default-jdk"}),
+        ("class A { void a(String b) throws Exception { new ProcessBuilder(b).start(); } }\n",
+         {"jre", "jdk", "default-jdk"}),
+    ],
+)  # fmt: skip
+def test_a_package_that_only_names_others_may_be_missing_if_one_of_these_may(source: str, stays: set[str]) -> None:
+    """Debian's default-jdk has no file, and the programs of what it names are links that update-alternatives sets."""
+    owned = {f"{JVM}/java": "jre", f"{JVM}/javac": "jdk", "usr/share/doc/default-jdk/copyright": "default-jdk"}
+    links = {f"usr/bin/{name}": f"/etc/alternatives/{name}" for name in ("java", "javac")}
+    links |= {f"etc/alternatives/{name}": f"/{JVM}/{name}" for name in ("java", "javac")}
+    files = {path: TreeFile(Entry(path, EntryKind.FILE, 1, 0o755, length=1), 1) for path in owned}
+    files |= {path: TreeFile(Entry(path, EntryKind.SYMLINK, link=to), 1) for path, to in links.items()}
+    packages = {
+        "jre": SystemPackage("jre", "1"),
+        "jdk": SystemPackage("jdk", "1", depends=("jre",)),
+        "default-jdk": SystemPackage("default-jdk", "1", depends=("jre", "jdk")),
+    }
+    image = BuiltImage(
+        ImageConfig(workdir="/app"), files, (None, 3), lambda path, limit: b"x", InstalledSystem(None, packages, owned),
+        (Program("java", "usr/bin/java", f"{JVM}/java", Via.COMMAND),), asked=frozenset(("default-jdk",)),
+        source_cache=SourceCache(lambda: {"A.java": source.encode()}),
+    )  # fmt: skip
+    found = Reasons(image)
+    assert {name for name in packages if found.package(name) is None} == stays
+    left = (LeftReason.PACKAGE, LeftReason.PACKAGE) if "jdk" not in stays else (None, None)
+    assert (found.of("usr/bin/javac"), found.of("etc/alternatives/javac")) == left
+
+
 CLIENT = "usr/local/lib/python3.11/site-packages/django/db/backends/postgresql/client.py"
 
 
@@ -549,6 +585,27 @@ func main() {{
     http.HandleFunc("/source", func(w http.ResponseWriter, request *http.Request) {{ os.ReadFile({name}) }})
 }}
 """
+    there = ("app/go.mod", "app/main.go")
+    files = {one: TreeFile(Entry(one, EntryKind.FILE, 1, 0o644, length=1), 1) for one in there}
+    image = BuiltImage(
+        ImageConfig(workdir="/app"), files, (None, 3, 4), lambda path, limit: b"module example.com/app\n",
+        of_context=frozenset((3,)), building=frozenset((4,)), built_languages=frozenset(("go",)),
+        built_in=frozenset(("/app",)), go_targets=frozenset(("/app",)),
+        source_cache=SourceCache(lambda: {"app/main.go": text.encode()}),
+    )  # fmt: skip
+    assert Reasons(image).of("app/main.go") is reason
+
+
+@pytest.mark.parametrize(
+    ("place", "name", "reason"),
+    [
+        ("_, name, _, _ := runtime.Caller(0)", "name", None),
+        ("runtime.GC()", "os.Args[1]", LeftReason.SOURCE),  # opens something, but does not ask
+        ("_, name, _, _ := runtime.Caller(0)", "`about.txt`", LeftReason.SOURCE),  # asks, but opens nothing unknown
+    ],
+)
+def test_sources_stay_if_the_program_asks_where_they_lie(place: str, name: str, reason: LeftReason | None) -> None:
+    text = f'package main\nimport ("os"; "runtime")\nfunc main() {{\n    {place}\n    os.ReadFile({name})\n}}\n'
     there = ("app/go.mod", "app/main.go")
     files = {one: TreeFile(Entry(one, EntryKind.FILE, 1, 0o644, length=1), 1) for one in there}
     image = BuiltImage(

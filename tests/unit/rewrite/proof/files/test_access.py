@@ -117,6 +117,14 @@ def test_links_and_caches_of_python_are_passed_over() -> None:
     assert problem(before, image(link, folder("var/log/app", owner=ROOT))) == NO_WRITING.format("var/log/app")
 
 
+def test_copies_of_the_lists_of_accounts_are_passed_over() -> None:
+    """A package of the build added an account: what was there before lies in passwd-."""
+    lists = [file(f"etc/{name}", 0o644, ROOT) for name in ("passwd-", "group-", "motd-")]
+    closed = [file(one.path, 0o600, ROOT) for one in lists]
+    assert problem(image(*lists), image(*closed[:2], lists[2])) == ""
+    assert problem(image(*lists), image(*closed)) == "user app cannot read /etc/motd-, but can in the original"
+
+
 def test_a_link_in_the_way_is_followed() -> None:
     link = Entry("data", EntryKind.SYMLINK, mode=0o777, link="/srv/data")
     assert problem(image(folder("data")), image(link, folder("srv/data"))) == ""

@@ -273,8 +273,8 @@ def test_why_nobody_can_tell_is_said() -> None:
         source_cache=SourceCache(lambda: None),
     )  # fmt: skip
     texts = [one.english for one in compare(unknown, image(()), PossibleUses(unknown)).untold]
-    assert texts[0].startswith("(the build context) starts a program")
-    assert texts[1].startswith("(the build context) opens a library")
+    assert texts[0].startswith("(the build context) cannot be read, so it may start any program")
+    assert texts[1].startswith("(the build context) cannot be read, so it may open any library")
 
 
 def test_a_file_that_is_a_link_comes_with_what_it_leads_to() -> None:
@@ -325,3 +325,71 @@ def test_a_program_that_is_a_link_comes_with_the_package_of_the_link() -> None:
     owners = {link: "binutils", target: "binutils-x86-64-linux-gnu", "usr/bin/vim.basic": "vim"}
     original = BuiltImage(ImageConfig(), files, (None,), lambda path, limit: b"", InstalledSystem(None, {}, owners))
     assert mends.of_programs(original, ("strings", "vi")) == Mend(packages=frozenset(("binutils", "vim")))
+
+
+@pytest.mark.parametrize(
+    ("name", "missing", "told"),
+    [
+        ("'/opt/plugins/' + sys.argv[1] + '.so'", ["opt/plugins/a.so"], True),
+        ("'/opt/plugins/lib' + sys.argv[1]", ["opt/plugins/a.so"], True),
+        ("sys.argv[1] + '.so'", [], False),
+        ("'lib' + sys.argv[1] + '.so'", [], False),  # the loader searches its own folders for it
+        ("'plugins/' + sys.argv[1]", [], False),
+    ],
+)
+def test_of_a_library_below_a_named_folder_only_that_folder_counts(name: str, missing: list[str], told: bool) -> None:
+    original = image((*BASE, "opt/plugins/a.so"), f"import ctypes, sys\nctypes.CDLL({name})\n")
+    result = compare(original, image(()), PossibleUses(original))
+    assert paths(result) == missing
+    assert (not result.untold) is told
+    whole = compare(original, image((*BASE, "opt/plugins/a.so")), PossibleUses(original))
+    assert paths(whole) == []
+
+
+@pytest.mark.parametrize(
+    ("program", "tree"),
+    [
+        ("usr/local/go/bin/go", {"usr/local/go/bin/go", "usr/local/go/src/fmt/print.go"}),
+        ("opt/java/bin/java", {"opt/java/bin/java", "opt/java/lib/modules"}),
+        ("usr/local/bin/ruby", {"usr/local/bin/ruby", "usr/local/lib/ruby/3.1/set.rb"}),
+        ("usr/local/bin/python3.11", {"usr/local/bin/python3.11", "usr/local/lib/python3.11/os.py"}),
+        ("usr/bin/git", set()),  # of a package, which brings all of it
+        ("usr/local/bin/tool", {"usr/local/bin/tool"}),
+    ],
+)
+def test_a_program_of_the_base_comes_with_the_tree_that_it_lies_in(program: str, tree: set[str]) -> None:
+    there = (
+        "usr/local/go/bin/go", "usr/local/go/src/fmt/print.go", "opt/java/bin/java", "opt/java/lib/modules",
+        "usr/local/bin/ruby", "usr/local/lib/ruby/3.1/set.rb", "usr/local/bin/python3.11", "usr/local/bin/tool",
+        "usr/local/lib/python3.11/os.py", "usr/local/lib/libtool.so", "usr/local/share/tools/x", GIT,
+    )  # fmt: skip
+    original = image(there, f"import subprocess\nsubprocess.run(['/{program}', 'x'])\n")
+    opened = compare(original, image(()), PossibleUses(original))
+    assert mends.of(original, TreeComparison(), opened).paths == tree
+    assert mends.of_programs(original, [f"/{program}"]).paths == tree
+
+
+WORDS = "usr/share/dict/words"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "missing"),
+    [
+        ("app.py", "import configparser\nconfigparser.ConfigParser().read('/usr/share/dict/words')\n", [WORDS]),
+        ("app.py", "import shutil\nshutil.copyfile('/usr/share/dict/words', '/tmp/x')\n", [WORDS]),
+        ("app.py", "import urllib.request as r\nr.urlopen('file:///usr/share/dict/words')\n", [WORDS]),
+        ("app.rb", "Pathname.new('/usr/share/dict/words').read\n", [WORDS]),
+        ("main.go", 'package main\nfunc f() { zip.OpenReader("/usr/share/dict/words") }\n', [WORDS]),
+        ("main.c", 'void f(void) { xmlReadFile("/usr/share/dict/words", 0, 0); }\n', [WORDS]),
+        ("run.sh", "base64 /usr/share/dict/words\n", [WORDS]),
+        ("conf.json", '{"words": "/usr/share/dict/words"}', [WORDS]),
+        ("app.py", "print('see /usr/share/dict/wordsmith')\n", []),
+        ("app.py", "print('/usr/lib/tool')\n", []),  # a program: whether it is started, other facts say
+    ],
+)
+def test_a_file_of_the_base_that_a_text_names_is_missing(name: str, text: str, missing: list[str]) -> None:
+    files = {path: TreeFile(Entry(path, EntryKind.FILE, 1, mode, length=1), 0) for path, mode in (
+        (WORDS, 0o644), ("usr/lib/tool", 0o755)
+    )}  # fmt: skip
+    original = replace(image(()), files=files, source_cache=SourceCache(lambda: {name: text.encode()}))
+    assert paths(compare(original, image(()), PossibleUses(original))) == missing

@@ -372,3 +372,25 @@ def test_a_path_is_found_behind_a_link_of_a_folder_above_it() -> None:
     base = folder("usr/lib/app", line=None) | link("srv/app", "/usr/lib/app", line=None)
     assert lost(image(one("srv/app/x.conf")), image(base | one("usr/lib/app/x.conf"))) == []
     assert lost(image(one("srv/app/x.conf")), image(base)) == [("srv/app/x.conf", Lost.PATH)]
+
+
+@pytest.mark.parametrize(
+    ("path", "granted", "there", "expected"),
+    [
+        ("etc/passwd", 0o664, 0o644, [("etc/passwd", Lost.MODE)]),  # whoever runs it may add a line for itself
+        ("etc/passwd", 0o664, 0o664, []),
+        ("etc/passwd", 0o644, 0o644, []),  # only another user was added
+        ("var/lib/dpkg/status", 0o664, 0o644, []),  # of a tool's own files it does not matter
+    ],
+)
+def test_rights_that_were_given_to_an_account_file_stay(
+    path: str, granted: int, there: int, expected: list[tuple[str, Lost]]
+) -> None:
+    original = image(one(path, b"root\napp\n", mode=granted), before=one(path, b"root\n", None))
+    assert lost(original, image(one(path, b"root\n", None, mode=there))) == expected
+
+
+@pytest.mark.parametrize(("there", "expected"), [(0o755, [("var/cache/apt", Lost.MODE)]), (0o775, [])])
+def test_rights_that_were_given_to_a_folder_of_a_tool_stay(there: int, expected: list[tuple[str, Lost]]) -> None:
+    original = image(folder("var/cache/apt", mode=0o775), before=folder("var/cache/apt", None))
+    assert lost(original, image(folder("var/cache/apt", None, mode=there))) == expected

@@ -1,0 +1,11 @@
+#!/bin/sh
+IMG=$1
+set -e
+C=$(docker run -d  "$IMG" )
+trap 'docker rm -f $C >/dev/null' EXIT
+IP=$(docker inspect -f '{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}' $C)
+B=http://$IP:8090
+for i in $(seq 40); do curl -s -o /dev/null $B/ && break; sleep 0.5; done
+get() { curl -s -m 20 "$B$1"; }
+get / | grep -q POST
+printf 'package a\nimport "strings"\nvar X = strings.ToUpper("a")\n' | curl -s --data-binary @- $B/ | grep -q fine

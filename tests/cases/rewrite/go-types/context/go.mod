@@ -1,0 +1,3 @@
+module lintd
+
+go 1.24
