@@ -14,7 +14,7 @@ from bot.sources.values import NOTHING, Value, either
 
 _MOST_FOLLOWED = 30  # callers, constants or functions of one name
 _DEEPEST = 12
-_LIBRARY_SECONDS = 40.0  # of processor time, after which nobody knows what the other libraries do
+_LIBRARY_SECONDS = 60.0  # of processor time, after which nobody knows what the other libraries do
 
 
 class _Together:
