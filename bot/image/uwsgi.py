@@ -25,36 +25,36 @@ _SCRIPT_BYTES = 200_000
 _MOST_LINES = 2000
 # https://uwsgi-docs.readthedocs.io/en/latest/Options.html: numbers, addresses, names of files, of users, of modules.
 _PLAIN = word_set(
-    "socket s uwsgi-socket http-socket http http-to https fastcgi-socket http11-socket protocol http-keepalive http- "
-    "timeout http-auto-chunked http-enable-proxy-protocol http-raw-body http-chunked-input http-websockets http- "
+    "socket s uwsgi-socket http-socket http http-to https fastcgi-socket http11-socket protocol http-keepalive http-"
+    "timeout http-auto-chunked http-enable-proxy-protocol http-raw-body http-chunked-input http-websockets http-"
     "processes add-header listen l chmod-socket C chown-socket reuse-port so-keepalive socket-timeout so-timeout "
     "socket-sndbuf socket-rcvbuf tcp-nodelay master M no-default-app single-interpreter i-single-interpreter "
-    "processes p workers threads enable-threads T threads-stacksize thread-stacksize cheap idle cheaper cheaper- "
-    "initial cheaper-step cheaper-algo cheaper-overload cheaper-busyness-multiplier cheaper-busyness-min cheaper- "
-    "busyness-max cheaper-busyness-verbose cheaper-rss-limit-soft cheaper-rss-limit-hard async ugreen gevent gevent- "
-    "monkey-patch lazy lazy-apps need-app no-site no-orphans die-on-term exit-on-reload skip-atexit-teardown skip- "
+    "processes p workers threads enable-threads T threads-stacksize thread-stacksize cheap idle cheaper cheaper-"
+    "initial cheaper-step cheaper-algo cheaper-overload cheaper-busyness-multiplier cheaper-busyness-min cheaper-"
+    "busyness-max cheaper-busyness-verbose cheaper-rss-limit-soft cheaper-rss-limit-hard async ugreen gevent gevent-"
+    "monkey-patch lazy lazy-apps need-app no-site no-orphans die-on-term exit-on-reload skip-atexit-teardown skip-"
     "atexit vacuum harakiri t harakiri-verbose http-harakiri mule-harakiri spooler-harakiri worker-reload-mercy "
-    "reload-mercy mule-reload-mercy max-requests R max-requests-delta min-worker-lifetime max-worker-lifetime max- "
-    "worker-lifetime-delta reload-on-as reload-on-rss evil-reload-on-as evil-reload-on-rss reload-on-fd reload-on- "
-    "exception limit-as limit-post limit-nproc limit-fd max-fd rlimit-nofile buffer-size b post-buffering post- "
-    "buffering-bufsize body-read-warning upload-progress cpu-affinity thunder-lock locks lock-engine ftok memory- "
+    "reload-mercy mule-reload-mercy max-requests R max-requests-delta min-worker-lifetime max-worker-lifetime max-"
+    "worker-lifetime-delta reload-on-as reload-on-rss evil-reload-on-as evil-reload-on-rss reload-on-fd reload-on-"
+    "exception limit-as limit-post limit-nproc limit-fd max-fd rlimit-nofile buffer-size b post-buffering post-"
+    "buffering-bufsize body-read-warning upload-progress cpu-affinity thunder-lock locks lock-engine ftok memory-"
     "report m memory-report-full log-x-forwarded-for log-master log-date logdate log-prefix log-format logformat "
     "logformat-strftime log-micros log-zero log-slow log-4xx log-5xx log-big log-sendfile log-ioerror log-maxsize "
     "log-backupname log-truncate log-reopen logto logto2 logfile-chown logfile-chmod disable-logging L ignore-sigpipe "
     "ignore-write-errors disable-write-exception disable-sendfile write-errors-tolerance write-errors-exception-only "
-    "uid gid add-gid umask auto-procname procname procname-prefix procname-prefix-spaced procname-append procname- "
+    "uid gid add-gid umask auto-procname procname procname-prefix procname-prefix-spaced procname-append procname-"
     "master pidfile pidfile2 safe-pidfile safe-pidfile2 daemonize daemonize2 d chdir chdir2 cd pythonpath python-path "
-    "pp home H virtualenv venv pyhome module w wsgi wsgi-file file callable mount wsgi-manage-chunked-input manage- "
+    "pp home H virtualenv venv pyhome module w wsgi wsgi-file file callable mount wsgi-manage-chunked-input manage-"
     "script-name pyargv pyimport python-import py-import import shared-import shared-pyimport shared-py-import "
     "shared-python-import spooler-import spooler Q spooler-external spooler-ordered spooler-processes spooler-quiet "
     "spooler-frequency spooler-max-tasks spooler-chdir mule mules farm py-autoreload python-autoreload py-auto-reload "
     "py-call-osafterfork py-tracebacker py-sharedarray pep3333-input catch-exceptions ignore-script-name static-map "
-    "static-map2 check-static static-index static-safe static-cache-paths static-expires static-expires-uri static- "
+    "static-map2 check-static static-index static-safe static-cache-paths static-expires static-expires-uri static-"
     "gzip static-gzip-all static-skip-ext offload-threads offload-thread file-serve-mode fileserve-mode docroot stats "
-    "stats-server stats-http stats-minified stats-no-metrics strict show-config honour-stdin close-on-exec close-on- "
-    "exec2 enable-metrics metrics-no-cores cache cache2 queue queue-blocksize sharedarea touch-reload touch-workers- "
+    "stats-server stats-http stats-minified stats-no-metrics strict show-config honour-stdin close-on-exec close-on-"
+    "exec2 enable-metrics metrics-no-cores cache cache2 queue queue-blocksize sharedarea touch-reload touch-workers-"
     "reload touch-chain-reload touch-logrotate touch-logreopen fs-reload chain-reload vhost vhost-host subscribe-to "
-    "wait-for-interface wait-interface-timeout no-fd-passing if-env if-not-env if-opt if-not-opt if-exists if-not- "
+    "wait-for-interface wait-interface-timeout no-fd-passing if-env if-not-env if-opt if-not-opt if-exists if-not-"
     "exists if-file if-not-file if-dir if-not-dir if-reload if-not-reload if-hostname if-not-hostname endif end-if "
     "ini i"
 )
@@ -70,12 +70,12 @@ _HOOK = re.compile(
 )
 _PLUGINS = word_set("plugin plugins need-plugin need-plugins")
 _FLAGS = word_set(
-    "master M enable-threads T lazy lazy-apps need-app single-interpreter vacuum die-on-term thunder-lock disable- "
+    "master M enable-threads T lazy lazy-apps need-app single-interpreter vacuum die-on-term thunder-lock disable-"
     "logging L py-call-osafterfork manage-script-name log-master auto-procname strict no-orphans http-auto-chunked "
     "http-keepalive ignore-sigpipe ignore-write-errors disable-write-exception log-x-forwarded-for memory-report m "
     "harakiri-verbose enable-metrics stats-http wsgi-manage-chunked-input catch-exceptions reuse-port cheap vhost"
 )
-_FILES = (".ini", ".xml", ".yml", ".yaml", ".json", ".js", ".so")
+_FILE = re.compile(r"\.(?:ini|xml|ya?ml|json|js|so)$")  # uWSGI takes a word with such an end for a file of its own
 _OPEN = re.compile(r"@\(|\$\(|%")  # another file's text, a variable, what is filled in
 
 
@@ -150,7 +150,7 @@ def _of_words(image: ImageFiles, words: Sequence[str]) -> list[tuple[str, str]] 
                 value = waiting.pop(0)
         found.append((name, value))
         # Whichever option it may stand behind: it could be one that takes no value.
-        if name in ("ini", "i") or value.endswith(_FILES):
+        if name in ("ini", "i") or _FILE.search(value):
             inside = _of_file(image, value)
             if inside is None:
                 return None

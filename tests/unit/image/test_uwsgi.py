@@ -54,6 +54,15 @@ def test_settings_that_name_no_program(cmd: tuple[str, ...]) -> None:
     assert not PossibleUses(found).loads_anything
 
 
+@pytest.mark.parametrize(
+    "option",
+    ["http-timeout = 60", "cheaper-initial = 1", "disable-logging = true", "max-worker-lifetime = 3600",
+     "touch-workers-reload = /tmp/x", "procname-master = app", "close-on-exec2 = true"],
+)  # fmt: skip
+def test_an_option_of_several_words(option: str) -> None:
+    assert said(("uwsgi", "app.ini"), f"{INI}{option}\n") == Started()
+
+
 def test_the_programs_that_they_name() -> None:
     more = (
         "attach-daemon = ./work.py --loop\nhook-pre-app = exec:./manage.py migrate\ncron = -1 -1 -1 -1 -1 jq . a.json\n"
