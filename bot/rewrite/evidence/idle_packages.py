@@ -58,13 +58,29 @@ class IdlePackages:
             return self._came_along(name, programs, libraries)
         if name in self._hollow:
             return any(self.has(other) for other in self._brought_by(name))
-        return not self._is_of_use(name, programs)
+        return not self._is_of_use(name, programs) and not self._leads_to_needed(name)
 
     @cached_property
     def _hollow(self) -> frozenset[str]:
         """The packages with no file of their own: they name others, and may be missing if one of those may."""
-        files = self._image.system.owners.items()
-        return frozenset(self._image.system.packages) - {one for path, one in files if not path.startswith(_ABOUT)}
+        return frozenset(self._image.system.packages) - self._files_of.keys()
+
+    def _leads_to_needed(self, name: str) -> bool:
+        """Whether a package has nothing but links, and names one that stays: php-cli's lead to php8.2-cli."""
+        only_links = all(self._is_link(path) for path in self._files_of.get(name, ()))
+        return only_links and not all(self.has(other) for other in self._brought_by(name))
+
+    def _is_link(self, path: str) -> bool:
+        file = self._image.files.get(path)
+        return file is not None and file.entry.kind is EntryKind.SYMLINK
+
+    @cached_property
+    def _files_of(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for path, owner in self._image.system.owners.items():
+            if not path.startswith(_ABOUT):
+                found.setdefault(owner, []).append(path)
+        return found
 
     def _brought_by(self, name: str) -> Iterator[str]:
         """Yield the packages that another one names."""

@@ -262,8 +262,10 @@ class _Look:
         page = _target(path, entry).lstrip("/") if path.startswith(_ALTERNATIVES) and entry.link else path
         if _PAGES.match(page) is None:
             return False
-        owner = self.original.provider(page)
-        return owner is not None and owner in self.candidate.system.packages
+        # The page may be a link itself, of a package that only names others: php-cli's to php8.2-cli's.
+        real = self.original.resolve(page)
+        owners = {self.original.provider(one) for one in (page, real) if one and _PAGES.match(one)}
+        return not owners.isdisjoint(self.candidate.system.packages)
 
     def elsewhere(self, path: str) -> bool:
         """Whether the candidate has a program in a standard folder that is this one, byte for byte."""

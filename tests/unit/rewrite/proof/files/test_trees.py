@@ -1,6 +1,7 @@
 """The whole trees side by side, by values: what is own is there as it was, or a reason of the list says why not."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -270,6 +271,18 @@ def test_a_link_to_a_page_is_left_out_with_it() -> None:
     before = {**one(page), **one("usr/bin/phar8.2"), **links}
     after = image(one("usr/bin/phar8.2"), system)
     assert lost(image(before, system), after) == [("etc/alternatives/phar", Lost.PATH)]
+
+
+def test_a_page_that_is_a_link_belongs_to_whom_the_page_belongs() -> None:
+    """Debian's php-cli has links to the pages of php8.2-cli, which is what a rewrite installs."""
+    page, name = "usr/share/man/man1/phar8.2.1.gz", "usr/share/man/man1/phar.default.1.gz"
+    packages = {owner: SystemPackage(owner, "1", base=True) for owner in ("php-cli", "php8.2-cli")}
+    system = InstalledSystem(None, packages, {page: "php8.2-cli", name: "php-cli"})
+    before = {**one(page), **link(name, page.rpartition("/")[2]), **link("etc/alternatives/phar.1.gz", f"/{name}")}
+    only = replace(system, packages={"php8.2-cli": packages["php8.2-cli"]})
+    assert lost(image(before, system), image({}, only)) == []
+    other = replace(system, packages={"bc": SystemPackage("bc", "1")})
+    assert ("etc/alternatives/phar.1.gz", Lost.PATH) in lost(image(before, system), image({}, other))
 
 
 def test_pages_stay_where_something_reads_them() -> None:
