@@ -175,7 +175,9 @@ class Handed:
         if whole in named:
             return [whole]
         end = "/" + posixpath.normpath(word).lstrip("./")
-        return [path for path in named if f"/{path}".endswith(end)]
+        found = [path for path in named if f"/{path}".endswith(end)]
+        # By its bare name an interpreter finds no program of PATH: "python (uv)" hands it nothing.
+        return found if "/" in word else [path for path in found if not elf.is_elf(self._image.content(path, 4))]
 
 
 # What modules of Python's own do when they are started, as far as it matters for what an image has to have.

@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from bot.filetree import EntryKind
-from bot.image import elf, jobs, own_packages, package_scripts, program_files, recorded, uwsgi
+from bot.image import elf, jobs, own_packages, package_scripts, program_files, recorded, skeleton, uwsgi
 from bot.image.file_words import settled
 from bot.image.handed import RUN_RECIPES, Handed, HandedSource, is_only_program, is_source_like
 from bot.image.image_files import ImageFiles
@@ -238,7 +238,9 @@ class _Gathered:
             left_out = path.startswith(_NOT_OWN) or library
             if self._image.files[path].entry.kind is not EntryKind.FILE or left_out:
                 continue
-            if self._image.system.owner(path) is None and (tests or not program_files.is_test(path)):
+            if self._image.system.owner(path) is not None or skeleton.is_copy(path, self._image):
+                continue
+            if tests or not program_files.is_test(path):
                 yield path
 
     def _setting(self, path: str, content: bytes) -> None:

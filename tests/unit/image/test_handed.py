@@ -256,3 +256,21 @@ def test_what_java_is_handed_compiled_is_read_by_its_constants(
     assert found is not None
     assert found.sources.unread == ()
     assert "git" in {literal for one in found.sources.files for literal in one.literals if one.language == "class"}
+
+
+@pytest.mark.parametrize(
+    ("said", "unread"),
+    [
+        (b"toolchain = python (uv)\n", ()),  # no interpreter looks for a program in PATH
+        (b"start = python3 /usr/local/bin/uv\n", ("usr/local/bin/uv",)),
+        (b"start = python3 bin/uv\n", ("usr/local/bin/uv",)),
+    ],
+)
+def test_a_program_behind_the_name_of_an_interpreter_is_handed_to_it_by_a_path(
+    said: bytes, unread: tuple[str, ...]
+) -> None:
+    own = {"usr/local/bin/uv": File(fakes.elf() + b"PK\5\6", 2, 0o755), "app/app.toml": File(said, 2)}
+    config = fakes.config_of("python3", "-c", "1", workdir="/app")
+    found = fakes.built("FROM debian:12\nCOPY . /app\nCMD x\n", {**BASE, **own}, config).image
+    assert found is not None
+    assert found.sources.unread == unread
