@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -48,7 +49,10 @@ class Original:
         self._image = image
         self.smoke = smoke
         self._known, self._companies = supplies
-        self._rebuilt: Callable[[], str | None] | None = rebuilt
+        self._build_again: Callable[[], str | None] | None = rebuilt
+        self._rebuilt: str | None = None
+        self._rebuilding = threading.Lock()
+        self._saw_rebuilt = False
         self._started: Started | None = None
         self._exercise: Exercise | None = None
         self._observations: list[Observation] = []
@@ -140,7 +144,15 @@ class Original:
 
     def settle(self) -> None:
         """Build the original no second time: a candidate held without, so what differs now was not made by a build."""
-        self._rebuilt = None
+        self._build_again, self._saw_rebuilt = None, True
+
+    def rebuilt(self) -> str | None:
+        """Build the original a second time, once, and return that image's reference; None where that is not done."""
+        with self._rebuilding:
+            build, self._build_again = self._build_again, None
+            if build is not None:
+                self._rebuilt = build()
+            return self._rebuilt
 
     def _compare(self, looks: list[Observation]) -> list[ProofCheck]:
         """Compare all looks at a candidate: what one of them shows as in the original was chance in the others."""
@@ -169,8 +181,8 @@ class Original:
 
     def _observe_rebuilt(self) -> bool:
         """Build the original a second time and look at that as well; return whether there was anything to look at."""
-        rebuilt, self._rebuilt = self._rebuilt, None
-        reference = rebuilt() if rebuilt is not None else None
+        reference = self.rebuilt() if not self._saw_rebuilt else None
+        self._saw_rebuilt = True
         if reference is None:
             return False
         self._observations.append(self._look(reference, self.exercise))

@@ -65,7 +65,7 @@ class Prover:
         """`reasons` are those of the original; `uses` are those of the image that its repository knows."""
         self._uses = Uses(sandbox, reference, reasons.image, uses)
         self._observed = original
-        self._scenarios = Scenarios(sandbox, reference, reasons.image)
+        self._scenarios = Scenarios(sandbox, reference, reasons.image, original.rebuilt)
         self._sandbox = sandbox
         self._original = reasons.image
         self._reasons = reasons

@@ -131,6 +131,20 @@ def test_what_differs_beside_others_is_looked_at_again_alone() -> None:
     assert check.passed
 
 
+@pytest.mark.parametrize(
+    ("rebuilt", "passed"),
+    [("built at 12:07:31", True), ("built at 12:00:00", False), (None, False)],
+)
+def test_what_a_build_makes_differently_each_time_is_learned_from_a_second_one(
+    rebuilt: str | None, *, passed: bool
+) -> None:
+    original = image({"app/x": program(line=2)})
+    sandbox: Any = StandIn(original="built at 12:00:00", candidate="built at 12:03:45", again=rebuilt or "")
+    found = Scenarios(sandbox, "original", original, lambda: "again" if rebuilt else None)
+    checks = list(found.checks("candidate", original, seen()))
+    assert all(check.passed for check in checks) is passed
+
+
 @pytest.mark.parametrize("killed", [False, True])
 def test_what_did_not_stop_when_told_to_is_killed_at_once(*, killed: bool) -> None:
     original = image({"app/x": program(line=2)})
