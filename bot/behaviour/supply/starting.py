@@ -164,16 +164,20 @@ class _Loop:
         if step is Step.TERMINAL:
             return replace(exercise, under=replace(exercise.under, stdin=True, terminal=True)), self._now.together
         if step in (Step.COMPOSE, Step.DATABASES):
-            if exercise.beside:
-                return None
-            together = self._company(step)
-            arguments = self._known.arguments or (together.arguments if together is not None else None)
-            if together is None or not (together.beside or arguments != exercise.arguments):
-                return None
-            env = {**dict(exercise.env), **dict(together.env), **self._known.configured}
-            return replace(exercise, beside=together.beside, env=tuple(env.items()), arguments=arguments), together
+            return self._with_company(step, exercise)
         more = plan.variables(self._known, step, self._now.seen, dict(exercise.env))
         return (replace(exercise, env=(*exercise.env, *more.items())), self._now.together) if more else None
+
+    def _with_company(self, step: Step, exercise: Exercise) -> tuple[Exercise, Together | None] | None:
+        together = self._company(step) if not exercise.beside else None
+        if together is None:
+            return None
+        # With services beside it the image's own command is what is proved; the file's is for where that is all.
+        arguments = self._known.arguments or (None if together.beside else together.arguments)
+        if not together.beside and arguments == exercise.arguments:
+            return None
+        env = {**dict(exercise.env), **dict(together.env), **self._known.configured}
+        return replace(exercise, beside=together.beside, env=tuple(env.items()), arguments=arguments), together
 
     def _company(self, step: Step) -> Together | None:
         if step is Step.COMPOSE:

@@ -174,6 +174,11 @@ def test_what_was_built_here_goes_by_the_name_of_its_service() -> None:
     assert found.supplied.english == "started alongside store, redis:7"
 
 
+def test_with_services_beside_it_the_image_s_own_command_is_started() -> None:
+    company = _Company(Together("compose.yaml", (REDIS,), (), (), ("sleep", "1")))
+    assert _started(_needs_redis, Known(), company).exercise.arguments is None
+
+
 def test_the_command_of_the_compose_file_is_tried_where_the_image_alone_shows_nothing() -> None:
     """What it was started with is said; one that helps nothing is not kept."""
     serve = ("gunicorn", "-b", "0.0.0.0:8000", "app:app")
