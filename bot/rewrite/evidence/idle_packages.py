@@ -62,8 +62,12 @@ class IdlePackages:
 
     @cached_property
     def _hollow(self) -> frozenset[str]:
-        """The packages with no file of their own: they name others, and may be missing if one of those may."""
-        return frozenset(self._image.system.packages) - self._files_of.keys()
+        """The packages with no file but those about them: they name others, and may be missing if one of those may.
+
+        One whose files nobody lists is none of them.
+        """
+        about = {owner for path, owner in self._image.system.owners.items() if path.startswith(_ABOUT)}
+        return frozenset(about) - self._files_of.keys()
 
     def _leads_to_needed(self, name: str) -> bool:
         """Whether a package has nothing but links, and names one that stays: php-cli's lead to php8.2-cli."""

@@ -17,7 +17,7 @@ from bot.image.built_image import BuiltImage
 _FOLDERS = ("bin", "sbin", "libexec")
 _SHARED = ("", "usr", "usr/local", "opt", "root", "srv", "home")  # in these lie the trees of many
 _KEPT_APART = ("lib", "lib64", "libexec", "share", "etc")  # folders of a shared one with a folder for each
-_SHORTEST = 2  # letters of a name that says whose a folder is
+_SHORTEST = 2  # letters of a name whose beginning says whose a folder is
 
 
 def of(image: BuiltImage, paths: Iterable[str]) -> frozenset[str]:
@@ -41,9 +41,7 @@ def _folders(image: BuiltImage, path: str) -> Iterable[str]:
     if above not in _SHARED:
         return (above,)
     name = re.sub(r"[\d.-]*$", "", posixpath.basename(path))
-    if len(name) < _SHORTEST:
-        return ()
-    start = re.compile(
-        rf"{re.escape(above)}/(?:{'|'.join(_KEPT_APART)})/{re.escape(name)}(?![a-z])[^/]*", re.IGNORECASE
-    )
+    # One letter says whose a folder is only where it is all of the folder's name: R.
+    rest, flags = ("(?=/)", 0) if len(name) < _SHORTEST else ("(?![a-z])[^/]*", re.IGNORECASE)
+    start = re.compile(rf"{re.escape(above)}/(?:{'|'.join(_KEPT_APART)})/{re.escape(name)}{rest}", flags)
     return {match[0] for one in image.files if (match := start.match(one)) and match.end() < len(one)}

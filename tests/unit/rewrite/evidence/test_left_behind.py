@@ -181,6 +181,17 @@ def test_a_package_that_only_names_others_may_be_missing_if_one_of_these_may(sou
     assert (found.of("usr/bin/javac"), found.of("etc/alternatives/javac")) == left
 
 
+def test_a_package_whose_files_nobody_lists_is_not_one_that_only_names_others() -> None:
+    """A database without lists of files: the package may hold what the program needs."""
+    packages = {"asked": SystemPackage("asked", "1", depends=("gcc",)), "gcc": SystemPackage("gcc", "1")}
+    image = BuiltImage(
+        ImageConfig(workdir="/app"), {}, (None, 3), lambda path, limit: b"x", InstalledSystem(None, packages, {}),
+        asked=frozenset(("asked",)), source_cache=SourceCache(lambda: {"A.java": b"class A {}\n"}),
+    )  # fmt: skip
+    found = Reasons(image)
+    assert (found.package("asked"), found.package("gcc")) == (None, LeftReason.PACKAGE)
+
+
 CLIENT = "usr/local/lib/python3.11/site-packages/django/db/backends/postgresql/client.py"
 
 

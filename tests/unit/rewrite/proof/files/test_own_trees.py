@@ -1,0 +1,24 @@
+"""A program of the base that no package has comes with the tree that it was unpacked with."""
+
+import pytest
+
+from bot.rewrite.proof.files import own_trees
+from tests.unit.rewrite import fakes
+from tests.unit.rewrite.fakes import File
+
+
+@pytest.mark.parametrize(
+    ("program", "there", "expected"),
+    [
+        ("usr/local/go/bin/go", ("usr/local/go/src/a.go",), {"usr/local/go/bin/go", "usr/local/go/src/a.go"}),
+        ("usr/local/bin/ruby3.2", ("usr/local/lib/ruby/a.rb", "usr/local/lib/py/a.py"), {"usr/local/lib/ruby/a.rb"}),
+        ("usr/local/bin/R", ("usr/local/lib/R/a", "usr/local/lib/r-other/a", "usr/local/lib/Rx/a"),
+         {"usr/local/lib/R/a"}),  # one letter begins many names
+        ("usr/local/bin/R", ("usr/local/share/x/a",), set()),
+    ],
+)  # fmt: skip
+def test_the_tree_of_a_program(program: str, there: tuple[str, ...], expected: set[str]) -> None:
+    files = {path: File(b"x") for path in there} | {program: File(fakes.elf(), None, 0o755)}
+    image = fakes.built("FROM debian:12\nCOPY . /app\n", files, fakes.config_of("app")).image
+    assert image is not None
+    assert own_trees.of(image, (program,)) == expected
