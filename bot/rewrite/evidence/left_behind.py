@@ -19,9 +19,10 @@ from bot.dockerfile.paths import below_any
 from bot.dockerfile.tool_caches import HOME
 from bot.image.programs import ELF_BYTES
 from bot.languages import table as languages
-from bot.rewrite.evidence import leftovers, own_tools, uses
+from bot.rewrite.evidence import leftovers, uses
 from bot.rewrite.evidence.go_packages import GoPackages
 from bot.rewrite.evidence.idle_packages import PROGRAM, IdlePackages
+from bot.rewrite.evidence.idle_tools import IdleTools
 from bot.rewrite.evidence.node_modules import NodeModules
 from bot.rewrite.evidence.own_tools import OwnTools
 
@@ -144,23 +145,21 @@ class Reasons:
         return frozenset((folder, *(home + folder.removeprefix(root) for home in homes)))
 
     def _of_tools(self, path: str) -> LeftReason | None:
-        """A language's own package manager that was brought up to date: the base has it, nothing starts or loads it."""
-        tool = self.tools.of(path)
-        others = self._others
-        if tool is None or self._started(path) or others.may_start((tool, posixpath.basename(path))):
+        """A language's own package manager that was brought up to date, or a tool that it brought to build with."""
+        if self._started(path):
             return None
-        loaded = any(others.may_load(one) or any(others.importing(one)) for one in own_tools.modules(tool))
-        return None if loaded else LeftReason.TOOLCHAIN
+        if self._idle_tools.has(path) and not self.facts.names_place(path):
+            return LeftReason.PACKAGE
+        return LeftReason.TOOLCHAIN if self._idle_tools.is_manager(path) else None
 
-    @cached_property
-    def _others(self) -> uses.PossibleUses:
-        """What all but those tools may start and load: that pip imports and starts pip does not count."""
-        return uses.PossibleUses(self.image, self.tools.is_tool)
-
-    @cached_property
+    @property
     def tools(self) -> OwnTools:
         """The files of languages' own package managers."""
-        return OwnTools(self.image)
+        return self._idle_tools.managers
+
+    @cached_property
+    def _idle_tools(self) -> IdleTools:
+        return IdleTools(self.image, self.facts)
 
     # ----------------------------------------------------------------------------------------------- files by kind
 
