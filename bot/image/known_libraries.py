@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterable, Iterator
 
 from bot.languages import libraries
+from bot.sources import program
 from bot.sources.facts import FileFacts, SourceUse, UseKind
 from bot.sources.reading import ParsedSource
 
@@ -38,3 +40,14 @@ def find_required(source: ParsedSource) -> Iterator[str]:
             yield from (
                 one.removeprefix("node:") for one in (value.whole if value is not None else ()) if len(one) < 200
             )
+
+
+def without_building(language: str, path: str, modules: Iterable[str]) -> Iterator[str]:
+    """Return the modules that a file of a library imports, without those of that library that only build others."""
+    package = program.package_of(path)
+    needed = libraries.needs(language, posixpath.basename(package))
+    building = needed.building if needed is not None else ()
+    folders = tuple(f"{posixpath.dirname(package)}/{one.replace('.', '/')}/" for one in building)
+    for module in modules:
+        if path.startswith(folders) or not any(f"{module}.".startswith(f"{one}.") for one in building):
+            yield module

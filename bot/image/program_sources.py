@@ -384,7 +384,8 @@ class _Gathered:
                     self.unread.append("(libraries)")
                     return
                 content = self._image.content(path, _SOURCE_BYTES)
-                names = tuple(find_imports(path, content))
+                found = find_imports(path, content)
+                names = tuple(known_libraries.without_building(language, path, found))
                 waiting += [(name, language, path) for name in names]
                 source = reading.read(path, content, library=True) if tells(path, content) else None
                 if source is not None:

@@ -61,3 +61,16 @@ def test_it_counts_once_something_may_start_the_script(found: PossibleUses) -> N
 
 def test_what_is_imported_counts_with_all_that_it_starts() -> None:
     assert uses("import arrays.wrap\n").names_program(("svnversion",)) is not None
+
+
+def test_what_a_library_has_to_build_others_counts_once_somebody_else_imports_it() -> None:
+    inner = {
+        f"{SITE}/numpy/__init__.py": "def test():\n    from numpy.distutils import cpuinfo\n",
+        f"{SITE}/numpy/distutils/__init__.py": "import numpy.distutils.core\n",
+        f"{SITE}/numpy/distutils/core.py": "import subprocess\nsubprocess.run(['gfortran'])\n",
+        f"{SITE}/numpy/distutils/cpuinfo.py": "import subprocess\nsubprocess.run(['sysctl'])\n",
+    }
+    assert uses("import numpy\n", inner).names_program(("gfortran", "sysctl")) is None
+    assert uses("import numpy.distutils\n", inner).names_program(("gfortran",)) is not None
+    other = {f"{SITE}/arrays/__init__.py": "import numpy.distutils.core\n"}
+    assert uses("import arrays\n", {**inner, **other}).names_program(("gfortran",)) is not None
