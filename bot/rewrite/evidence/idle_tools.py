@@ -25,6 +25,7 @@ _RECORD = ".dist-info/RECORD"
 _RECORD_BYTES = 5_000_000
 _REQUIRED = re.compile(r"^Requires-Dist:\s*([\w.-]+)(.*)$", re.MULTILINE)
 _SECTION = re.compile(r"^\s*\[(.+?)\]", re.MULTILINE)
+_LEFT_BY_PIP = re.compile(r"(.*?/)(?:build/(?:lib|bdist|temp)[^/]*|([\w.-]+)\.egg-info)(?:/|$)")
 _SCRIPTS = ("console_scripts", "gui_scripts")
 
 
@@ -56,19 +57,47 @@ class IdleTools:
     def is_manager(self, path: str) -> bool:
         """Return whether a file is of a package manager that the base has as well, and nothing else makes use of."""
         tool = self.managers.of(path)
-        others = self._but_managers
-        if tool is None or others.may_start((tool, posixpath.basename(path))):
+        if tool is None or self._but_managers.may_start((tool, posixpath.basename(path))):
             return False
-        return not any(others.may_load(one) or any(others.importing(one)) for one in own_tools.modules(tool))
+        loading = self._but_settings
+        return not any(loading.may_load(one) or any(loading.importing(one)) for one in own_tools.modules(tool))
 
     def has(self, path: str) -> bool:
         """Return whether a file is of another tool, or of what came because of one."""
         return path in self._files
 
+    def built(self, path: str) -> bool:
+        """Return whether a file is what `pip install .` left in the folder of the sources; the package is elsewhere."""
+        match = _LEFT_BY_PIP.match(path)
+        if match is None or self.image.line(path) in self.image.of_context or _normal(match[2] or "") in self._linked:
+            return False
+        name = _normal(match[2]) if match[2] else None
+        known = self._local if name is None else self._local & {name}
+        beside = (f"{match[1]}{one}" for one in ("setup.py", "setup.cfg", "pyproject.toml"))
+        return bool(known) and not known & self._linked and any(one in self.image.files for one in beside)
+
+    @cached_property
+    def _local(self) -> frozenset[str]:
+        """The packages that pip installed out of a folder."""
+        local = own_packages.files(self.image)
+        return frozenset(_name_of(path) for path in local if path.endswith(_RECORD))
+
+    @cached_property
+    def _linked(self) -> frozenset[str]:
+        """Those of them that are used where their sources lie: `pip install -e .`."""
+        records = {path for path in own_packages.files(self.image) if path.endswith(_RECORD)}
+        content = {path: self.image.content(path, _RECORD_BYTES) for path in records}
+        return frozenset(_name_of(path) for path, text in content.items() if b"__editable__" in text or b".pth" in text)
+
     @cached_property
     def _but_managers(self) -> uses.PossibleUses:
         """What all but those may start and load: that pip imports and starts pip does not count."""
         return uses.PossibleUses(self.image, self.managers.is_tool)
+
+    @cached_property
+    def _but_settings(self) -> uses.PossibleUses:
+        """What all but those and settings may load."""
+        return uses.PossibleUses(self.image, lambda path: self.managers.is_tool(path) or program_files.is_setting(path))
 
     @cached_property
     def _files(self) -> frozenset[str]:
@@ -115,7 +144,7 @@ class IdleTools:
         text = self.image.content(f"{information}/METADATA", _RECORD_BYTES).decode("utf-8", "replace")
         points = self.image.content(f"{information}/entry_points.txt", _RECORD_BYTES).decode("utf-8", "replace")
         return _Package(
-            _normal(posixpath.basename(information).partition("-")[0]),
+            _name_of(record),
             files,
             frozenset(posixpath.basename(path) for path in files if posixpath.dirname(path).endswith("bin")),
             frozenset(one for one in modules if one.isidentifier()),
@@ -127,6 +156,10 @@ class IdleTools:
     def _listed(self, record: str, site: str) -> Iterator[str]:
         for line in self.image.content(record, _RECORD_BYTES).decode("utf-8", "replace").splitlines():
             yield posixpath.normpath(posixpath.join(site, line.rsplit(",", 2)[0].strip('"')))
+
+
+def _name_of(record: str) -> str:
+    return _normal(posixpath.basename(posixpath.dirname(record)).partition("-")[0])
 
 
 def _normal(name: str) -> str:

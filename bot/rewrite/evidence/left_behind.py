@@ -186,13 +186,13 @@ class Reasons:
     def _of_build(self, path: str) -> LeftReason | None:
         """The reason for a file that nothing names, by what tools call such files.
 
-        Where a program opens files by names that nobody can tell, a name is not enough: what looks like an intermediate
-        was made by a RUN that builds, and a source is of a language that is built here.
+        Where a program opens files by any name, that is not enough: what looks like an intermediate was made by a RUN
+        that builds, and a source is of a language that is built here.
         """
-        name = posixpath.basename(path)
-        suffix = posixpath.splitext(name)[1]
+        name, suffix = posixpath.basename(path), posixpath.splitext(path)[1]
         opened = self.facts.opens_anything
-        installed = path in self.image.lists and self._of_context(path)
+        if not opened and self._idle_tools.built(path):
+            return LeftReason.RECORD
         if self._in_folder(path, leftovers.FOLDERS_OF_TOOLS) or name in leftovers.NAMES_OF_TOOLS:
             return LeftReason.INTERMEDIATE
         like = suffix in leftovers.INTERMEDIATE_SUFFIXES or name in leftovers.INTERMEDIATE_NAMES
@@ -203,7 +203,8 @@ class Reasons:
         asked = self.facts.opens_asked and below_any(path, (self.image.config.workdir.strip("/"),))
         if asked or self.facts.reads_source(path):
             return None
-        if installed or (self._is_source(path, suffix) if opened else _for_builds(path, name, suffix)):
+        source = self._is_source(path, suffix) if opened else _for_builds(path, name, suffix)
+        if source or (path in self.image.lists and self._of_context(path)):
             return LeftReason.SOURCE
         # It opens nothing by a name that nobody can tell, if all that ships is compiled.
         unread = self._of_context(path) and self._tells_all and not self.facts.speaks_of_folder(path)

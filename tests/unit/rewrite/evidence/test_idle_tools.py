@@ -1,5 +1,7 @@
 """Tools that only build and that pip installed, by values: with what came because of them they may stay behind."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.filetree import Entry, EntryKind, TreeFile
@@ -83,3 +85,43 @@ def test_settings_that_speak_of_a_tool_do_not_load_it() -> None:
 )
 def test_it_stays_where_something_may_start_or_load_it(found: Reasons) -> None:
     assert TOOL not in left(found)
+
+
+APP = {
+    **package("app", "app.py app-1.0.dist-info/RECORD app-1.0.dist-info/direct_url.json"),
+    f"{SITE}/app-1.0.dist-info/direct_url.json": '{"url": "file:///app"}',
+    "app/setup.py": "from setuptools import setup\nsetup()\n",
+}
+MADE = ("app/build/lib/app.py", "app/build/bdist.linux-x86_64/x", "app/app.egg-info/PKG-INFO")
+
+
+@pytest.mark.parametrize(
+    ("more", "gone"),
+    [
+        (APP, set(MADE)),
+        ({**APP, "app/other.egg-info/PKG-INFO": ""}, set(MADE)),
+        ({**APP, f"{SITE}/app-1.0.dist-info/RECORD": "__editable__.app.pth,,\napp-1.0.dist-info/RECORD,,\n"}, set()),
+        ({path: text for path, text in APP.items() if path != "app/setup.py"}, set()),
+        ({path: text for path, text in APP.items() if "direct_url" not in path}, set()),
+        ({**APP, "app/look.py": "print(open('build/lib/app.py').read())\n"}, set(MADE[1:])),
+    ],
+    ids=["installed", "of another", "editable", "no project", "from an index", "read"],
+)
+def test_what_pip_left_among_the_sources_that_it_installed(more: dict[str, str], gone: set[str]) -> None:
+    found = reasons("print(1)\n", {**dict.fromkeys(MADE, ""), **more})
+    asked = (*MADE, *(path for path in more if path.endswith("PKG-INFO")))
+    assert {path for path in asked if found.of(path) is LeftReason.RECORD} == gone
+
+
+PIP = {f"{SITE}/pip/__init__.py": "", f"{SITE}/pip-26.3.dist-info/METADATA": ""}
+
+
+def test_settings_that_speak_of_a_package_manager_do_not_load_it() -> None:
+    def of(source: str, **more: str) -> LeftReason | None:
+        found = reasons(source, {**PIP, **{f"app/{name}.toml": text for name, text in more.items()}})
+        before = {f"{SITE}/pip-24.0.dist-info/METADATA": TreeFile(Entry("x", EntryKind.FILE, 1), 0)}
+        return Reasons(replace(found.image, before={**before})).of(f"{SITE}/pip/__init__.py")
+
+    assert of("print(1)\n", app='ecosystem = "pip"\n') is LeftReason.TOOLCHAIN
+    assert of("import pip\n") is None
+    assert of("import importlib, sys\nimportlib.import_module(sys.argv[1])\n") is None

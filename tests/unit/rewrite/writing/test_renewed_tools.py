@@ -55,3 +55,9 @@ def test_as_the_person_did_or_in_the_version_that_the_original_has(run: str, wri
 
 def test_nothing_where_nobody_knows_how() -> None:
     assert "RUN" not in mended("pip install server", tools=("npm",))
+
+
+def test_it_is_not_copied_as_well() -> None:
+    found = mended("pip install -U setuptools && pip install server && touch /srv/made")
+    assert f"/{SITE}/server" in found
+    assert f"/{SITE}/setuptools" not in found
