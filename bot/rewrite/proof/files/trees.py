@@ -127,7 +127,7 @@ def _back_again(original: BuiltImage, candidate: BuiltImage, reasons: Reasons) -
     """Return what the original deleted of its base, and the candidate has again."""
     packages = original.system.packages
     for path in original.deleted:
-        if path not in candidate.files or reasons.of(path) is not None or reasons.tools.renews(path):
+        if path not in candidate.files or reasons.of(path) is not None or reasons.tools.renewed(path):
             continue
         owner = candidate.system.owner(path)
         if owner is not None and owner not in packages:
