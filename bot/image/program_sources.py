@@ -21,7 +21,7 @@ from bot.image.reached import Reached
 from bot.image.set_aside import read_those_that_belong
 from bot.languages import libraries
 from bot.languages import table as languages
-from bot.sources import jvm, launchers, machine, program, reading
+from bot.sources import jvm, launchers, machine, own_place, program, reading
 from bot.sources.facts import FileFacts, SourceFacts, SourceUse, UseKind, literal_words
 from bot.sources.modules import find_imports, tells
 
@@ -265,6 +265,7 @@ class _Gathered:
         source = None if full else reading.read(path, content, library=path in self._recorded)
         if source is None:
             self.unread.append(path)
+            self.facts += own_place.said_unread(path, row, content)
             return
         self._own_languages.add(row.name)
         self.sources.append(source)

@@ -324,3 +324,14 @@ def parameters_of(node: Node) -> Sequence[Node]:
     if holder is None:
         return ()
     return [holder] if holder.type in NAMES else named_children(holder)
+
+
+def makes_nothing(node: Node) -> bool:
+    """Return whether an expression makes an empty list: `[]`, `new ArrayList<>()`, `make([]string, 0)`."""
+    if node.type in SEQUENCES:
+        return not named_children(node)
+    given = arguments_of(node) if node.type in CALLS else [("", node)]
+    return all(
+        value.type in ("slice_type", "int_literal", "number", "integer", "decimal_integer_literal")
+        for _, value in given
+    )

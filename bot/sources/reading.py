@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,7 @@ from bot.languages import table as languages
 from bot.languages.row import Call, Does, ProgrammingLanguage
 from bot.languages.shell import SHELLS
 from bot.parsing import parse
-from bot.sources import held, nodes, own_place
+from bot.sources import child_environment, held, nodes, own_place
 from bot.sources.dynamic import ANYTHING, Dynamic
 from bot.sources.facts import FileFacts, Naming, Partial, SourceUse, UseKind, Variable
 from bot.sources.interface import Interface
@@ -111,6 +111,7 @@ class ParsedSource:
             uses += self._script.command(site) if scripted else ()
         uses += self._script.redirected()
         uses += (*self._unseen(uses), *self._own_place(), *self._held()) if not self.library else ()
+        uses += self._handed_down(uses) if not self.library else ()
         if self.distant:
             uses = [use for use in uses if use.naming is Naming.LITERAL]
         modules = dict.fromkeys(one.module for one in self.outline.imports if one.module)
@@ -313,6 +314,13 @@ class ParsedSource:
         """The data that something reads which is handed on, or derived from."""
         for call, node in held.data(self.outline, self.callees):
             yield self.use(UseKind.DATA, call.name, CallSite(node, 0), Value(frozenset(((call.data,),))))
+
+    def _handed_down(self, uses: Sequence[SourceUse]) -> list[SourceUse]:
+        """What the environment of programs names that are started here: EDITOR, GIT_SSH_COMMAND."""
+        started = [use for use in uses if use.kind is UseKind.PROGRAM]
+        known = {name for use in started for name in use.names}
+        found = child_environment.programs(self.outline, self.resolver, known) if started else ()
+        return [self.use(UseKind.PROGRAM, "environment", CallSite(node, 0), value) for node, value in found]
 
     def _mentioned(self, local: str) -> tuple[str, ...]:
         """The modules behind a local name that is used beyond its import."""

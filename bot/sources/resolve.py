@@ -21,6 +21,8 @@ _MOST_GIVEN = 40  # values of one name, or callers of one function, that are fol
 # What a program prints is not in the source.
 _PRINTED = ("shell_command_expression", "subshell", "command_substitution")
 _NO_TEXT = ("true", "false", "none", "null", "nil", "None", "integer", "float", "int_literal", "null_literal")
+_MOST_PIECES = 8  # that one text is put together of
+_MAKES_TEXT = ("string", "string.new", "String.new", "StringBuilder.new", "StringBuffer.new")
 _HOLES = r"%[-+ #0-9.]*[a-zA-Z]|\{[^{}]*\}"
 
 
@@ -95,10 +97,22 @@ class Resolver:
         return self.value(node, scope, depth)
 
     def _first_of_list(self, plain: Sequence[Bound], added: Sequence[Bound], depth: int) -> Value:
-        """The first entry of a list that is made, and then added to: what it is made of, or what comes in first."""
-        empty = [one for one in plain if added and _makes_nothing(nodes.unwrap(one.node))]
+        """The first entry of a list that is made, and then added to: what it is made of, or what comes in first.
+
+        What is added to a text is a part of it.
+        """
+        if added and all(self._is_text(one) for one in plain):
+            pieces = (self.value(one.node, one.scope, depth + 1) for one in (*plain[:1], *added[:_MOST_PIECES]))
+            return values.beginnings(pieces)
+        empty = [one for one in plain if added and nodes.makes_nothing(nodes.unwrap(one.node))]
         found = either(self.first(one.node, one.scope, depth + 1) for one in plain[:_MOST_GIVEN] if one not in empty)
         return found.or_else(self.first(added[0].node, added[0].scope, depth + 1)) if empty else found
+
+    def _is_text(self, one: Bound) -> bool:
+        node = nodes.unwrap(one.node)
+        if node.type in nodes.CALLS:
+            return any(name.endswith(_MAKES_TEXT) for name in self._callees.names_of_call(node, one.scope))
+        return node.type in nodes.TEXTS
 
     def _first_of_call(self, node: Node, scope: int, depth: int) -> Value:
         if any(name.endswith(FORMATS) for name in self._callees.names_of_call(node, scope)):
@@ -355,17 +369,6 @@ _ARGUMENTS = ("sys.argv", "process.argv", "os.Args", "ARGV", "argv", "_GET", "_P
 
 def _dotted_name(node: Node) -> str:
     return (node.text or b"").decode("utf-8", "replace")[:100]
-
-
-def _makes_nothing(node: Node) -> bool:
-    """Whether an expression makes an empty list: `[]`, `new ArrayList<>()`, `make([]string, 0)`."""
-    if node.type in nodes.SEQUENCES:
-        return not nodes.named_children(node)
-    given = nodes.arguments_of(node) if node.type in nodes.CALLS else [("", node)]
-    return all(
-        value.type in ("slice_type", "int_literal", "number", "integer", "decimal_integer_literal")
-        for _, value in given
-    )
 
 
 def _first_words(found: Value) -> Value:

@@ -47,6 +47,7 @@ _KINDS: tuple[tuple[str, str], ...] = tuple(
     for role, kinds in (
         ("call", (*sorted(nodes.CALLS), "subshell", "declaration", "enum_constant")),
         ("assign", sorted(_ASSIGNS)),
+        ("binary", ("binary",)),  # Ruby's operators
         ("pair", sorted(nodes.PAIRS)),
         ("loop", sorted(_LOOPS)),
         ("function", sorted(nodes.FUNCTIONS)),
@@ -101,6 +102,7 @@ class _Sweep:
             "call": self._call,
             "assign": self._assign,
             "pair": self._pair,
+            "binary": self._binary,
             "loop": self._loop,
             "function": self._function,
             "class": self._class,
@@ -183,6 +185,12 @@ class _Sweep:
             return
         for _, value in nodes.arguments_of(node):
             self._bind(nodes.name_of(thing), Bound(value, How.ADDED, scope), self._holder(thing, scope))
+
+    def _binary(self, node: Node, scope: int) -> None:
+        """Note what a text, or a list, of Ruby's gets: `command << "x"`."""
+        left, right = nodes.field(node, "left"), nodes.field(node, "right")
+        if left is not None and right is not None and left.type in nodes.NAMES and nodes.operator_of(node) == "<<":
+            self._bind(nodes.name_of(left), Bound(right, How.ADDED, scope), self._holder(left, scope))
 
     def _fill(self, node: Node, scope: int) -> None:
         """Note what a text of C's gets: `strcat(command, "x")`."""
