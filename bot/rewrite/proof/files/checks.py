@@ -85,10 +85,15 @@ def look(
         *(ProofCheck("named", False, one.text) for one in opened.missing),
         *((ProofCheck("loader", False, messages.UNKNOWN_TO_LOADER(library=_path(unknown))),) if unknown else ()),
     )
+    looked = checks(original, candidate, lambda path: reasons.of(path) is LeftReason.TOOLCHAIN)
+    lacking = (
+        [] if all(one.passed for one in looked) else [name for _, name in _lacking(ProofPair(original, candidate))]
+    )
     mend = mends.of(original, compared, opened, candidate.system.packages) | Mend(loader=unknown is not None)
+    mend |= mends.of_programs(original, (place for name in lacking for place in _library_places(name)))
     left = (LeftBehind(reason.value, *counted) for reason, counted in compared.left.items())
     return Looked(
-        (*checks(original, candidate, lambda path: reasons.of(path) is LeftReason.TOOLCHAIN), *found),
+        (*looked, *found),
         mend,
         opened.untold,
         tuple(sorted(left, key=lambda one: (-one.size_bytes, one.reason))),
@@ -131,27 +136,37 @@ def _missing(pair: ProofPair) -> Iterator[Text]:
     """Return everything that a program of the candidate does not find, though the original has it."""
     files = pair.candidate
     yield from _not_there(pair)
+    for path, library in _lacking(pair):
+        yield messages.MISSING_LIBRARY(program=_path(path), library=verbatim(library))
     for program in files.programs:
         yield from _loader(program.real, program.elf, pair)
-        brought = files.line(program.real) is not None  # what a base image has, it has whole
-        for library in program.missing if brought else ():
-            if not _was_missed_before(pair.original, program.path, library):
-                yield messages.MISSING_LIBRARY(program=_path(program.path), library=verbatim(library))
         if program.interpreter and not files.resolve(program.interpreter[0]):
             yield messages.MISSING_INTERPRETER(
                 program=_path(program.path), interpreter=verbatim(program.interpreter[0])
             )
-    reach = Reach(files.files, files.content, pair.env, files.config.workdir)
     for path, found in _own_elves(files):
         yield from _loader(path, found, pair)
-        _, missing = reach.libraries(path, found)
-        for library in missing:
-            if not _was_missed_before(pair.original, path, library):
-                yield messages.MISSING_LIBRARY(program=_path(path), library=verbatim(library))
         if files.system.owner(path) is not None:
             continue  # what a package opens if it is there is not what it needs: that it depends on
         for library in _by_name(pair, path):
             yield messages.MISSING_BY_NAME(program=_path(path), library=verbatim(library))
+
+
+def _lacking(pair: ProofPair) -> Iterator[tuple[str, str]]:
+    """Yield the libraries that the loader does not find, though it does in the original, each with who needs it.
+
+    A package need not depend on all of them: a file of Subversion's libraries needs GNOME's.
+    """
+    files = pair.candidate
+    needed = [
+        (program.path, library)
+        for program in files.programs
+        if files.line(program.real) is not None  # what a base image has, it has whole
+        for library in program.missing
+    ]
+    reach = Reach(files.files, files.content, pair.env, files.config.workdir)
+    of_own = ((path, library) for path, found in _own_elves(files) for library in reach.libraries(path, found)[1])
+    yield from (one for one in (*needed, *of_own) if not _was_missed_before(pair.original, *one))
 
 
 def _not_there(pair: ProofPair) -> Iterator[Text]:

@@ -13,7 +13,8 @@ from bot.filetree import Entry, EntryKind, TreeFile
 from bot.image.built_image import BuiltImage
 from bot.model.images import Healthcheck, ImageConfig
 from bot.rewrite.evidence.evidence import of_text, with_files
-from bot.rewrite.proof.files.checks import checks, unseen
+from bot.rewrite.evidence.left_behind import Reasons
+from bot.rewrite.proof.files.checks import checks, look, unseen
 
 TEXT = parse("FROM base\nCOPY . .\n")
 
@@ -109,6 +110,15 @@ def test_a_plugin_that_nothing_starts_is_looked_at_too() -> None:
     assert problems({**FULL, **plugin}, {**without(LIBPQ), **plugin}) == [
         "libraries: /app/plugin.so needs libpq.so.5, which is missing"
     ]
+
+
+def test_a_library_that_is_missing_may_be_given() -> None:
+    """Packages need not depend on all that a file of theirs is linked with."""
+    before, after = image(FULL), image(without(LIBPQ))
+    assert LIBPQ in look(before, after, Reasons(before)).mend.paths
+    assert LIBPQ not in look(before, before, Reasons(before)).mend.paths
+    both = image(without(LIBPQ))
+    assert not look(both, both, Reasons(both)).mend
 
 
 def test_a_library_that_a_program_loads_by_its_name() -> None:
