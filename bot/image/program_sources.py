@@ -18,6 +18,7 @@ from bot.image.file_words import settled
 from bot.image.handed import RUN_RECIPES, Handed, HandedSource, is_only_program, is_source_like
 from bot.image.image_files import ImageFiles
 from bot.image.reached import Reached
+from bot.image.script_heads import with_interpreters
 from bot.image.set_aside import read_those_that_belong
 from bot.languages import libraries
 from bot.languages import table as languages
@@ -74,7 +75,7 @@ def facts_of(
     gathered.imported()
     said = program.together(gathered.sources, gathered.facts, gathered.unread)
     said = replace(said, unread=tuple(dict.fromkeys((*said.unread, *_recipes(said)))))
-    return settled(_with_unseen(said, gathered.linked), image)
+    return with_interpreters(settled(_with_unseen(said, gathered.linked), image), image)
 
 
 def _recipes(said: SourceFacts) -> Iterator[str]:

@@ -117,6 +117,8 @@ class Dynamic:
         """Whether an argument may be a function that starts programs, by the last part of its name."""
         if node.type in nodes.TEXTS:
             return self._outline.grammar == "php" and bool(self._tails & set(self._texts(node)))
+        if node.type == "method_reference" and (node.text or b"").endswith(b"::new"):
+            return "new" in self._tails  # ProcessBuilder::new
         return (node.type in nodes.NAMES or node.type in nodes.MEMBERS) and last_name(node) in self._tails
 
     @staticmethod

@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING
 
 from bot.languages import table as languages
 from bot.languages.row import Call, Does, ProgrammingLanguage
-from bot.languages.shell import SHELLS
 from bot.parsing import parse
-from bot.sources import child_environment, held, nodes, own_place
+from bot.sources import c_hidden, child_environment, held, nodes, own_place
 from bot.sources.dynamic import ANYTHING, Dynamic
 from bot.sources.facts import FileFacts, Naming, Partial, SourceUse, UseKind, Variable
 from bot.sources.interface import Interface
@@ -20,7 +19,7 @@ from bot.sources.launchers import MOST_WORDS, launched, may_be_told, may_launch
 from bot.sources.names import Callees, argument
 from bot.sources.outline import CallSite, Outline
 from bot.sources.repositories import asks_one
-from bot.sources.resolve import Others, Resolver, places
+from bot.sources.resolve import NO_TEXTS, Others, Resolver, places
 from bot.sources.routes import routes
 from bot.sources.scripts import HOLE, ShellScript, effective, of_command_lines
 from bot.sources.sweep import outline
@@ -48,6 +47,19 @@ _MODE = re.compile(r"[rwaxbtU+]{1,4}")
 _WRITING = re.compile(r"^[rbt]*[wax+]")
 _WRITING_FLAG = re.compile(r"WRONLY|RDWR|CREAT|APPEND|TRUNC|WRITE|\bwrite\b|\bcreate\b|\bappend\b|\btruncate\b")
 _ZEROTH = ("execl", "execlp", "execle", "execlpe", "spawnl", "spawnlp")
+_ZEROTH_LISTED = (
+    "execv",
+    "execve",
+    "execvp",
+    "execvpe",
+    "spawnv",
+    "spawnve",
+    "spawnvp",
+    "spawnvpe",
+    "Exec",
+    "StartProcess",
+)
+_PIPING = ("open", "Kernel.open", "IO.read", "IO.readlines", "IO.binread", "IO.foreach", "IO.write")  # of Ruby
 _DEEPEST = 3
 _NOWHERE = -9  # no place: an argument that is only given by its name
 
@@ -111,7 +123,7 @@ class ParsedSource:
             uses += self._script.command(site) if scripted else ()
         uses += self._script.redirected()
         uses += (*self._unseen(uses), *self._own_place(), *self._held()) if not self.library else ()
-        uses += self._handed_down(uses) if not self.library else ()
+        uses += (*self._handed_down(uses), *self._hidden_in_c()) if not self.library else ()
         if self.distant:
             uses = [use for use in uses if use.naming is Naming.LITERAL]
         modules = dict.fromkeys(one.module for one in self.outline.imports if one.module)
@@ -164,10 +176,15 @@ class ParsedSource:
             yield self.use(kind, call.name, site, NOTHING if kind is UseKind.RIGHT else unknown())
 
     def _piped(self, call: Call, site: CallSite, value: Value) -> Iterator[SourceUse]:
-        """What Ruby starts where a file is asked for: `open("|git log")`."""
-        for one in value.whole if self.outline.grammar == "ruby" else ():
+        """What Ruby starts where a file is asked for: `open("|git log")`, and `open(x)` with whatever x is."""
+        if self.outline.grammar != "ruby":
+            return
+        for one in value.whole:
             if one.startswith("|"):
                 yield self.use(UseKind.PROGRAM, call.name, site, of_command_lines(Value(frozenset(((one[1:],),)))))
+        if call.name in _PIPING and any(text[0] is None for text in value.texts):
+            outside = value.outside or (frozenset() if value.table else frozenset((Outside.UNKNOWN,)))
+            yield self.use(UseKind.PROGRAM, call.name, site, replace(unknown(*outside), table=value.table))
 
     def _is_import(self, call: Call) -> bool:
         return call.name in ("require", "import", "require_relative", "require_once", "include", "include_once", "load")
@@ -183,6 +200,8 @@ class ParsedSource:
         if self.library and asks_one(self._words(node, site)):
             return
         first = self.resolver.first(node, site.scope)
+        if first == NOTHING and node.type not in NO_TEXTS:
+            first = unknown(Outside.UNKNOWN)  # that nobody knows what is started does not say that nothing is
         if node.type in nodes.SEQUENCES or call.does is Does.PROGRAM:
             yield self.use(UseKind.PROGRAM, call.name, site, self._programs(first, node, site, call))
             return
@@ -209,8 +228,8 @@ class ParsedSource:
         line = self._line(node, site, call)
         commands = [words for words in effective(line) if words]
         programs = {one[0] for words in commands for one in (words, *launched(words, HOLE))}
-        if len(line) < 2 and any(word.rpartition("/")[2] in SHELLS for word in first.whole):
-            programs.add(HOLE)  # a shell, and what it runs is said elsewhere
+        if len(line) < 2:
+            programs.add(HOLE)  # a shell, or sudo, and what it runs is said elsewhere
         return Value(
             frozenset((None,) if HOLE in one else (one,) for one in (*programs, *first.whole)),
             first.table,
@@ -222,10 +241,11 @@ class ParsedSource:
         """The words of a command that a call starts; HOLE for those that nobody can tell."""
         given = [value for _, value in nodes.arguments_of(site.node)]
         words_of = nodes.pairs_of(node) if node.type in nodes.SEQUENCES else [(None, value) for value in given]
-        listed = [value for value in given[1:2] if nodes.unwrap(value).type in nodes.SEQUENCES]
+        of_name = self.resolver.first_words.sequence
+        listed = [found for value in given[1:2] if (found := of_name(value, site.scope)) is not None]
         if listed and node.type not in nodes.SEQUENCES:  # spawn("sh", ["-c", text])
-            words_of = [(None, node), *nodes.pairs_of(nodes.unwrap(listed[0]))]
-        if call.name.rpartition(".")[2] in _ZEROTH:
+            words_of = [(None, node), *nodes.pairs_of(listed[0])]
+        if call.name.rpartition(".")[2] in (*_ZEROTH, *_ZEROTH_LISTED):
             words_of = [words_of[0], *words_of[2:]]  # the name that the program is told of itself
         line = []
         for _, word in words_of[: MOST_WORDS + 1]:
@@ -299,10 +319,15 @@ class ParsedSource:
         for one in self.outline.imports if capable else ():
             root = one.module if one.module in capable else one.module.partition(".")[0]
             does = capable.get(root)
-            if does is not None and _KINDS[does] not in seen and one.module in self._mentioned(one.local):
-                yield SourceUse(
-                    _KINDS[does], f"import {root}", self.outline.path, 1, outside=frozenset((Outside.UNKNOWN,))
-                )
+            used = one.handed_on or one.module in self._mentioned(one.local)
+            if does is not None and _KINDS[does] not in seen and used:
+                yield self._used_somehow(_KINDS[does], root)
+        for name in capable.keys() & {one.removeprefix("node:") for one in self.outline.literals}:
+            if _KINDS[capable[name]] not in seen:  # import("child_process").then(...)
+                yield self._used_somehow(_KINDS[capable[name]], name)
+
+    def _used_somehow(self, kind: UseKind, module: str) -> SourceUse:
+        return SourceUse(kind, f"import {module}", self.outline.path, 1, outside=frozenset((Outside.UNKNOWN,)))
 
     def _own_place(self) -> Iterator[SourceUse]:
         """Whether a compiled program asks where its source lies, which it may then read."""
@@ -321,6 +346,11 @@ class ParsedSource:
         known = {name for use in started for name in use.names}
         found = child_environment.programs(self.outline, self.resolver, known) if started else ()
         return [self.use(UseKind.PROGRAM, "environment", CallSite(node, 0), value) for node, value in found]
+
+    def _hidden_in_c(self) -> Iterator[SourceUse]:
+        for call, node, value in c_hidden.starters(self.outline, self.callees, self.resolver):
+            said = of_command_lines(value) if call.does is Does.SHELL else value
+            yield self.use(_KINDS[call.does], call.name, CallSite(node, 0), said)
 
     def _mentioned(self, local: str) -> tuple[str, ...]:
         """The modules behind a local name that is used beyond its import."""
