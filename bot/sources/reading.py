@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.languages import table as languages
 from bot.languages.row import Call, Does, ProgrammingLanguage
 from bot.parsing import parse
-from bot.sources import c_hidden, child_environment, held, nodes, own_place
+from bot.sources import nodes
 from bot.sources.dynamic import ANYTHING, Dynamic
 from bot.sources.facts import FileFacts, Naming, Partial, SourceUse, UseKind, Variable
 from bot.sources.interface import Interface
@@ -23,21 +23,12 @@ from bot.sources.resolve import NO_TEXTS, Others, Resolver, places
 from bot.sources.routes import routes
 from bot.sources.scripts import HOLE, ShellScript, effective, of_command_lines
 from bot.sources.sweep import outline
+from bot.sources.unsaid import KINDS, Unsaid
 from bot.sources.values import NOTHING, Outside, Pieces, Value, unknown
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-_KINDS = {
-    Does.PROGRAM: UseKind.PROGRAM,
-    Does.SHELL: UseKind.PROGRAM,
-    Does.LIBRARY: UseKind.LIBRARY,
-    Does.MODULE: UseKind.MODULE,
-    Does.READ: UseKind.READ,
-    Does.WRITE: UseKind.WRITE,
-    Does.RIGHT: UseKind.RIGHT,
-    Does.DATA: UseKind.DATA,
-}
 _OF_LIBRARIES = (Does.PROGRAM, Does.SHELL, Does.LIBRARY)
 _MOST_USES = 5000
 _MOST_SECONDS = 10.0  # of processor time for the calls of one source
@@ -122,8 +113,7 @@ class ParsedSource:
             uses += self._hidden(site) if not self.library else ()
             uses += self._script.command(site) if scripted else ()
         uses += self._script.redirected()
-        uses += (*self._unseen(uses), *self._own_place(), *self._held()) if not self.library else ()
-        uses += (*self._handed_down(uses), *self._hidden_in_c()) if not self.library else ()
+        uses += Unsaid(self, self.language).uses(uses, self._in_c) if not self.library else ()
         if self.distant:
             uses = [use for use in uses if use.naming is Naming.LITERAL]
         modules = dict.fromkeys(one.module for one in self.outline.imports if one.module)
@@ -147,7 +137,7 @@ class ParsedSource:
     # -------------------------------------------------------------------------------------------------------- uses
 
     def _uses(self, call: Call, site: CallSite) -> Iterator[SourceUse]:
-        kind = _KINDS.get(call.does)
+        kind = KINDS.get(call.does)
         if call.does is Does.OPEN:
             for one in self._mode(call, site):
                 yield from self._of(one, call, site)
@@ -167,6 +157,8 @@ class ParsedSource:
                 if kind is UseKind.MODULE and node.type in nodes.TEXTS and self._is_import(call) and value.whole:
                     continue  # a module that is named is an import, and followed as one
                 value = _no_options(value) if self.outline.grammar == "bash" else value
+                if kind is UseKind.LIBRARY and value == NOTHING and node.type not in NO_TEXTS:
+                    value = unknown(Outside.UNKNOWN)
                 yield from self._piped(call, site, value)
                 yield self.use(kind, call.name, site, value)
         other = argument(site, _NOWHERE, "executable") if call.does in (Does.PROGRAM, Does.SHELL) else None
@@ -298,65 +290,20 @@ class ParsedSource:
             if outside:
                 yield from (self.use(kind, call.name, site, unknown(*outside)) for kind in ANYTHING)
 
-    def _capable(self) -> Mapping[str, Does]:
-        row = languages.by_name(self.language)
-        return row.capable if row is not None else {}
-
     def _hidden(self, site: CallSite) -> Iterator[SourceUse]:
         """A call whose name nobody can tell, or stands in a text: getattr(subprocess, x), call_user_func('exec')."""
         for kind, name in self._dynamic.hidden(site):
             yield self.use(kind, name, site, unknown(Outside.UNKNOWN))
         yield from self._named(site, self._dynamic.by_name(site))
 
+    def _in_c(self, text: bytes) -> Iterable[SourceUse]:
+        """What C does that stands in a source of another language."""
+        inner = _read(self.outline.path, text, languages.by_name("c"))
+        return inner.facts().uses if inner is not None else ()
+
     def _named(self, site: CallSite, found: Iterable[tuple[UseKind, str, Value]]) -> Iterator[SourceUse]:
         for kind, name, value in found:
             yield self.use(kind, name, site, of_command_lines(value) if kind is UseKind.PROGRAM else value)
-
-    def _unseen(self, uses: Iterable[SourceUse]) -> Iterator[SourceUse]:
-        """What a module is imported for, where no call of it was found: it is used in a way that was not seen."""
-        capable = self._capable()
-        seen = {use.kind for use in uses}
-        for one in self.outline.imports if capable else ():
-            root = one.module if one.module in capable else one.module.partition(".")[0]
-            does = capable.get(root)
-            used = one.handed_on or one.module in self._mentioned(one.local)
-            if does is not None and _KINDS[does] not in seen and used:
-                yield self._used_somehow(_KINDS[does], root)
-        for name in capable.keys() & {one.removeprefix("node:") for one in self.outline.literals}:
-            if _KINDS[capable[name]] not in seen:  # import("child_process").then(...)
-                yield self._used_somehow(_KINDS[capable[name]], name)
-
-    def _used_somehow(self, kind: UseKind, module: str) -> SourceUse:
-        return SourceUse(kind, f"import {module}", self.outline.path, 1, outside=frozenset((Outside.UNKNOWN,)))
-
-    def _own_place(self) -> Iterator[SourceUse]:
-        """Whether a compiled program asks where its source lies, which it may then read."""
-        if (node := own_place.asks(self.outline)) is not None:
-            where = (node.text or b"").decode("utf-8", "replace")[:40]
-            yield self.use(UseKind.DATA, where, CallSite(node, 0), Value(frozenset(((own_place.NAME,),))))
-
-    def _held(self) -> Iterator[SourceUse]:
-        """The data that something reads which is handed on, or derived from."""
-        for call, node in held.data(self.outline, self.callees):
-            yield self.use(UseKind.DATA, call.name, CallSite(node, 0), Value(frozenset(((call.data,),))))
-
-    def _handed_down(self, uses: Sequence[SourceUse]) -> list[SourceUse]:
-        """What the environment of programs names that are started here: EDITOR, GIT_SSH_COMMAND."""
-        started = [use for use in uses if use.kind is UseKind.PROGRAM]
-        known = {name for use in started for name in use.names}
-        found = child_environment.programs(self.outline, self.resolver, known) if started else ()
-        return [self.use(UseKind.PROGRAM, "environment", CallSite(node, 0), value) for node, value in found]
-
-    def _hidden_in_c(self) -> Iterator[SourceUse]:
-        for call, node, value in c_hidden.starters(self.outline, self.callees, self.resolver):
-            said = of_command_lines(value) if call.does is Does.SHELL else value
-            yield self.use(_KINDS[call.does], call.name, CallSite(node, 0), said)
-
-    def _mentioned(self, local: str) -> tuple[str, ...]:
-        """The modules behind a local name that is used beyond its import."""
-        data = self.outline.parsed.source
-        used = bool(local) and len(re.findall(rb"(?<![\w.])%s(?!\w)" % re.escape(local.encode()), data[:500_000])) > 1
-        return tuple(one.module for one in self.outline.imports if used and one.local == local)
 
 
 def _no_options(value: Value) -> Value:

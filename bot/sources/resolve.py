@@ -107,10 +107,10 @@ class Resolver:
         bound = self._outline.lookup(name, scope)
         if node.type in ("instance_variable", "class_variable"):
             bound = self._outline.members.get(name, [])
-        added = [one for one in bound if one.how is How.ADDED] if self._outline.grammar == "bash" else []
+        added = [one for one in bound if one.how is How.ADDED]
         plain = [one for one in bound if one.how is How.VALUE]
         if added and plain and all(map(self.first_words.is_text, plain)):
-            return self.first_words.beginnings(plain, added, depth)  # name=a; name+=b
+            return self.first_words.beginnings(plain, added, depth)  # name = a; name += b
         if bound:
             return either(self._bound(one, depth) for one in bound[:_MOST_GIVEN])
         if self._outline.grammar == "bash":

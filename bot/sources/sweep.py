@@ -288,7 +288,7 @@ class _Sweep:
             return
         if right.type == "expression_list" and len(nodes.named_children(right)) == 1:
             right = nodes.named_children(right)[0]
-        more = self._found.grammar == "bash" and any(child.type == "+=" for child in node.children)
+        more = any(child.type in ("+=", ".=") for child in node.children)  # name += "x"
         self._give(left, right, scope, How.ADDED if more else How.VALUE)
 
     def _several(self, targets: list[Node], right: Node | None, scope: int) -> None:
