@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from bot.sources.resolve import Resolver
 
+CALL = "environment"  # stands where other uses name their call
 _VARIABLE = re.compile(r"[A-Z][A-Z0-9_]+")
 _SET = re.compile(r"([A-Z][A-Z0-9_]+)=(\S.*)", re.DOTALL)
 _ASSIGNMENTS = tuple((kind, kind) for kind in ("assignment", "assignment_expression"))

@@ -91,7 +91,9 @@ class Unsaid:
         started = [use for use in uses if use.kind is UseKind.PROGRAM]
         known = {name for use in started for name in use.names}
         found = child_environment.programs(self._outline, self._source.resolver, known) if started else ()
-        named = [self._source.use(UseKind.PROGRAM, "environment", CallSite(node, 0), value) for node, value in found]
+        named = [
+            self._source.use(UseKind.PROGRAM, child_environment.CALL, CallSite(node, 0), value) for node, value in found
+        ]
         # LD_PRELOAD
         preloaded = (replace(use, kind=UseKind.LIBRARY) for use in named if any(".so" in one for one in use.names))
         return [*named, *preloaded]
