@@ -67,7 +67,10 @@ def test_a_template_chooses_the_form_by_the_number() -> None:
     assert Template("{count}", "{count}")(count=3).english == "3"
 
 
-@given(st.text(st.sampled_from("aé\n\t\x1b\u200b\u202e\ufe0e\ufe0f☎✅\U0001f433\U000e0100\U000e0041\udc80\u3164"), max_size=12))
+_LETTERS = "aé\n\t\x1b\u200b\u202e\ufe0e\ufe0f☎✅\U0001f433\U000e0100\U000e0041\udc80\u3164"
+
+
+@given(st.text(st.sampled_from(_LETTERS), max_size=12))
 def test_each_letter_of_a_text_is_seen_or_replaced_for_itself(words: str) -> None:
     shown = visible(words, "\n")
     assert len(shown) == len(words)
