@@ -29,7 +29,7 @@ unit: documents ## the pure core, and GitHub's side against a stand-in: no engin
 	$(BIN)/pytest -q -n 2 tests/unit tests/standin
 
 engine-tests: engine services database test-images $(BIN)/hullcheck ## the real engine and scanner, the action under a workflow runner
-	$(BIN)/pytest -q -n 2 --dist loadfile tests/engine tests/action tests/security
+	$(BIN)/pytest -q -n 2 --dist worksteal tests/engine tests/action tests/security
 
 test-images: engine $(BIN)/hullcheck # what the tests build on, and what the action's image is made of
 	$(BIN)/python tools/base_images.py golang:1.24 alpine:3.23 debian:bookworm-slim gcr.io/distroless/static-debian12 \
@@ -103,8 +103,8 @@ documents: $(BIN)/hullcheck # GitHub's description of its API, which the stand-i
 	command -v npm >/dev/null && command -v zstd >/dev/null || { apt-get update -q && apt-get install -q -y --no-install-recommends npm zstd; }
 	$(BIN)/python -m tests.standin.documents
 
-security: engine database $(BIN)/hullcheck ## hostile pull requests: attacks tried and escapes; also build/security.json
-	$(BIN)/python tools/base_images.py alpine:3.23 && $(BIN)/pytest -q tests/security
+security: engine database $(BIN)/hullcheck ## hostile pull requests, the long ones too: attacks tried and escapes; also build/security.json
+	$(BIN)/python tools/base_images.py alpine:3.23 && HULLCHECK_LONG=1 $(BIN)/pytest -q tests/security
 
 FUZZ ?= 20
 MINUTES ?= 10

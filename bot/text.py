@@ -74,10 +74,14 @@ def visible(words: str, keep: str = "\n") -> str:
     what is no character, and all that Unicode has a renderer ignore (Default_Ignorable_Code_Point: fillers, variation
     selectors). The selector that makes an emoji of a symbol stays behind one. All that writes for people uses this.
     """
-    if words.isascii() and words.isprintable():  # most are, and the rest is slow
+    if words.isascii() and words.isprintable():  # most are
         return words
+    letters = set(words)  # a long text has few: each is looked up once
+    unseen = {one for one in letters if one not in keep and not _is_visible(one, "")}
+    if letters.isdisjoint(_SELECTORS):
+        return words.translate(dict.fromkeys(map(ord, unseen), "\N{REPLACEMENT CHARACTER}")) if unseen else words
     return "".join(
-        one if one in keep or _is_visible(one, words[number - 1 : number]) else "\N{REPLACEMENT CHARACTER}"
+        "\N{REPLACEMENT CHARACTER}" if one in unseen and not _is_visible(one, words[number - 1 : number]) else one
         for number, one in enumerate(words)
     )
 

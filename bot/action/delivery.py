@@ -176,10 +176,12 @@ class Delivery:
             return ""
         if not self._asked.token:
             return ""
+        key = settings.comment_key
+        if not report.targets and not comment.may_be_there(self.client, number, key):
+            return ""
         if self._is_stale(number):
             self.remark(messages.NEWER_COMMIT(), AnnotationLevel.NOTICE)
             return ""
-        key = settings.comment_key
         if not report.targets:
             posted = comment.resolve(self.client, number, key, messages.NO_LONGER_CONCERNED().render(self.language))
         else:

@@ -133,6 +133,8 @@ def _plan(environ: Mapping[str, str], event: Event, asked: Inputs, delivery: Del
 
 def _review(environ: Mapping[str, str], event: Event, asked: Inputs, delivery: Delivery, command: ActionCommand) -> int:
     folder = output_folder(environ, asked)
+    if event.pull_request is not None and asked.token:
+        import_ahead("bot.github.client", "bot.report.outputs")  # meanwhile git waits for the server
     with _deadline(asked.timeout), Workspace() as scratch:
         plan = make_plan(_request(environ, event, asked, delivery, scratch), scratch)
         delivery.language, delivery.comment_key = plan.settings.language, plan.settings.comment_key

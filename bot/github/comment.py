@@ -88,6 +88,18 @@ def publish(conversation: Conversation, number: int, key: str, text: str, *, onl
         return Posted(CommentOutcome.FAILED, problem=refusal(error))
 
 
+def may_be_there(conversation: Conversation, number: int, key: str) -> bool:
+    """Whether a comment has the key's marker, whoever wrote it: one request tells that there is nothing to resolve.
+
+    True as well where GitHub does not say: then who resolves it hears why.
+    """
+    line = marker(key)
+    try:
+        return any(comment.body.lstrip().startswith(line) for comment in conversation.comments(number))
+    except GitHubError:
+        return True
+
+
 def resolve(conversation: Conversation, number: int, key: str, text: str) -> Posted:
     """Replace the comment, if there is one, by a last word and fold it away: the pull request no longer needs it."""
     try:

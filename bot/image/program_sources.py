@@ -29,9 +29,10 @@ from bot.image.file_words import settled
 from bot.image.handed import Handed, HandedSource, is_only_program, is_source_like, recipes
 from bot.image.image_files import ImageFiles
 from bot.image.reached import Reached
+from bot.image.script_heads import with_interpreters
 from bot.image.set_aside import read_those_that_belong
 from bot.languages import table as languages
-from bot.sources import jvm, launchers, machine, program, reading
+from bot.sources import jvm, launchers, machine, own_place, program, reading
 from bot.sources.facts import FileFacts, SourceFacts, UseKind, literal_words
 from bot.sources.modules import find_imports, tells
 
@@ -93,7 +94,7 @@ def facts_of(
         gathered.imported(more)
         said = program.together(gathered.sources, gathered.facts, gathered.unread)
     said = replace(said, unread=tuple(dict.fromkeys((*said.unread, *recipes(said)))))
-    return settled(_with_unseen(said, gathered.linked), image)
+    return with_interpreters(settled(_with_unseen(said, gathered.linked), image), image)
 
 
 def _with_unseen(said: SourceFacts, linked: Collection[str]) -> SourceFacts:
@@ -279,6 +280,7 @@ class _Gathered:
         source = None if full else reading.read(path, content, library=path in self._recorded)
         if source is None:
             self.unread.append(path)
+            self.facts += own_place.said_unread(path, row, content)
             return
         self._own_languages.add(row.name)
         (self._scripts if path in self._recorded else self.sources).append(source)

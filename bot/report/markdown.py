@@ -119,7 +119,7 @@ class References:
 def safe_url(url: str) -> str:
     """Return an address that cannot end its link early, or nothing if it is none of the web."""
     safe = re.sub(
-        r"[^A-Za-z0-9/:._~%#?&=+@,-]",
+        r"[^A-Za-z0-9/:._~%#?&=+@,-]+",
         lambda match: "".join(f"%{byte:02X}" for byte in match[0].encode("utf-8", "replace")),
         url[:2000],
     )

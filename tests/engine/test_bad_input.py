@@ -372,11 +372,12 @@ def test_a_build_that_prints_a_hundred_megabytes(place: Place) -> None:
 @pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
 def test_an_interrupt_removes_everything_that_was_started(sign: signal.Signals, place: Place) -> None:
     mark = f"mark-{uuid.uuid4().hex[:12]}"
-    commit(place.repo, {f"{mark}/Dockerfile": GOOD, "Dockerfile": f"FROM {ALPINE}\nRUN echo {mark}; sleep 48151626\n"})
+    sleep = f"sleep 48151{uuid.uuid4().int % 10**6:06d}"
+    commit(place.repo, {f"{mark}/Dockerfile": GOOD, "Dockerfile": f"FROM {ALPINE}\nRUN echo {mark}; {sleep}\n"})
     running = subprocess.Popen(
         place.command("--base=main", "--head=change"), stderr=subprocess.PIPE, text=True, env=place.environment()
     )
-    _wait_for(b"sleep 48151626")
+    _wait_for(sleep.encode())
     started = time.monotonic()
     running.send_signal(sign)
     _, errors = running.communicate(timeout=60)
@@ -385,9 +386,9 @@ def test_an_interrupt_removes_everything_that_was_started(sign: signal.Signals, 
     assert errors.splitlines()[-1].startswith("hullcheck: interrupted")
     assert mark not in _run("docker", "image", "ls", "--format={{.Tag}}")
     deadline = time.monotonic() + 20
-    while _running(b"sleep 48151626") and time.monotonic() < deadline:
+    while _running(sleep.encode()) and time.monotonic() < deadline:
         time.sleep(0.3)
-    assert not _running(b"sleep 48151626")
+    assert not _running(sleep.encode())
     assert not place.output.exists()
 
 

@@ -7,6 +7,7 @@ import http.server
 import os
 import subprocess
 import threading
+import uuid
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -125,7 +126,8 @@ ADD --checksum=sha256:{hashlib.sha256(b"/e.txt").hexdigest()} {top}/e.txt /e
 )
 def test_a_healthcheck_whose_program_is_not_there(check: str, missing: str, tmp_path: Path) -> None:
     text = f"FROM alpine:3.23\nHEALTHCHECK CMD {check}\nUSER 1000\n"
-    _, facts = built(text, tmp_path, "hullcheck-test-lint:health", tmp_path / "export")
+    tag = f"hullcheck-test-lint:health-{uuid.uuid4().hex[:8]}"  # these run side by side
+    _, facts = built(text, tmp_path, tag, tmp_path / "export")
     assert facts.missing_programs == ((missing,) if missing else ())
     assert ("HC024" in found(text, facts, tmp_path)) is bool(missing)
 

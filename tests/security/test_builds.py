@@ -215,11 +215,13 @@ def test_the_files_of_the_runner(attack: Attack, tmp_path: Path) -> None:
     (attack.repo / "up").symlink_to("../secret")
     (attack.repo / "abs").symlink_to(tmp_path / "secret")
     (attack.repo / "folder").symlink_to("/etc")
-    for source in ("../secret", "up", "abs", str(tmp_path / "secret"), "folder/hostname"):
-        text = f"FROM {ALPINE}\nCOPY {source} /stolen\nRUN cat /stolen; exit 1\n"
-        done = attack.review({"Dockerfile": text})
-        assert done.head["state"] == "failed"
-        assert SECRET not in done.everything()
+    sources = ("../secret", "up", "abs", str(tmp_path / "secret"), "folder/hostname")
+    text = f"FROM {ALPINE}\nCOPY %s /stolen\nRUN cat /stolen; exit 1\n"
+    # Each is an image of its own, with the whole repository as its context.
+    done = attack.review({f"{number}.Dockerfile": text % source for number, source in enumerate(sources)})
+    targets = done.report["targets"]
+    assert [(one["context"], one["head"]["state"]) for one in targets] == [(".", "failed")] * len(sources)
+    assert SECRET not in done.everything()
 
 
 def test_a_context_or_dockerfile_that_leads_out(attack: Attack, tmp_path: Path) -> None:
@@ -239,8 +241,8 @@ def test_a_context_or_dockerfile_that_leads_out(attack: Attack, tmp_path: Path) 
 def test_processes_without_end(attack: Attack) -> None:
     mark = f"4815{uuid.uuid4().int % 10**6:06d}"
     script = f"i=0; while [ $i -lt 400 ]; do sleep {mark} & i=$((i+1)); done; wait"
-    done = attack.review({"Dockerfile": run(script)}, "--set=build-timeout=15")
-    assert "took longer than 15 s" in done.head["reason"]
+    done = attack.review({"Dockerfile": run(script)}, "--set=build-timeout=8")
+    assert "took longer than 8 s" in done.head["reason"]
     deadline = time.monotonic() + 30
     while (left := _sleepers(mark)) and time.monotonic() < deadline:
         time.sleep(0.5)
@@ -257,11 +259,12 @@ def _sleepers(mark: str) -> int:
     return count
 
 
+@pytest.mark.skipif(os.environ.get("HULLCHECK_LONG") != "1", reason="the engine is busy for minutes: `make security`")
 def test_a_sparse_file_of_twenty_gigabytes(attack: Attack) -> None:
     free = shutil.disk_usage(attack.scratch).free
     text = GOOD.replace("USER", f"RUN truncate -s 20G /sparse && echo {uuid.uuid4()}\nUSER")
-    done = attack.review({"Dockerfile": text}, "--set=build-timeout=25")
-    assert done.seconds < 120
+    done = attack.review({"Dockerfile": text}, "--set=build-timeout=10")
+    assert done.seconds < 180  # the engine may write the image for two minutes more, and its name is waited for
     assert free - shutil.disk_usage(attack.scratch).free < 5_000 * MEGABYTE
     assert done.head.get("reason")
 

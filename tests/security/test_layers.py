@@ -18,10 +18,12 @@ from bot.dockerfile.stages import graph
 from bot.dockerfile.syntax import parse
 from bot.engine import archive, images
 from bot.engine.archive import entries
+from bot.engine.builder import BuildRequest, build
 from bot.engine.client import Engine
 from bot.engine.image_facts import measure
-from bot.errors import UnavailableError
+from bot.errors import UnavailableError, UnreadableImage
 from bot.filetree import Merged
+from bot.model.images import BuildState
 from tests.engine.engines import docker
 from tests.engine.test_engine_images import _image_without_history
 from tests.peak import run_to_end
@@ -44,6 +46,20 @@ def test_a_layer_of_a_million_files(blob: Path) -> None:
     done = run_to_end([sys.executable, "-c", program, str(blob)], blob.parent)
     assert "UnreadableImage: a layer has more than" in done.stderr
     assert done.peak < 1_500 * MEGABYTE
+
+
+def test_a_sparse_file_is_refused_by_the_size_that_it_would_take(
+    engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same with the real limit, and a file of 20 GB, is in test_builds.py: `make security` tries it."""
+    monkeypatch.setattr(images, "EXPORT_LIMIT", 300_000_000)
+    (tmp_path / "Dockerfile").write_text("FROM alpine:3.23\nRUN truncate -s 400M /sparse\n")
+    tag = engine.new_tag("sparse")
+    outcome = build(engine, BuildRequest(tmp_path, "Dockerfile", ".", tag))
+    assert outcome.state is BuildState.BUILT, outcome.reason
+    with pytest.raises(UnreadableImage, match="429 MB is too large"):
+        images.export([tag], tmp_path / "export")
+    assert list((tmp_path / "export").iterdir()) == []
 
 
 def test_a_bomb_in_a_layer(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from bot.action import flow
 from bot.action.flow import ActionCommand
 from bot.action.results import OUTPUTS
 from bot.cli import main
@@ -92,6 +93,29 @@ def test_nothing_concerned_passes_and_says_nothing(untouched: Server, github: St
     assert done.status == 0 and done.outputs["verdict"] == "pass" and done.outputs["has-changes"] == "false"
     assert github.world.bodies() == [] and done.summary
     assert only_check(github)["conclusion"] == "success"
+
+
+def test_where_nothing_is_concerned_and_there_is_no_comment_github_is_asked_once(
+    untouched: Server, github: StandIn, tmp_path: Path
+) -> None:
+    github.world.someone_comments("looks good", "octocat")
+    github.world.pulls[1].head_sha = "e" * 40  # a newer commit has nothing to take back either
+    done = review(untouched, github, tmp_path)
+    assert done.status == 0 and "newer commit" not in done.summary
+    asked = [one for one in github.requests if not one.partition(" ")[2].startswith(f"/{untouched.repository}.git")]
+    assert [one.partition("?")[0] for one in asked] == [f"GET /repos/{untouched.repository}/issues/1/comments"]
+
+
+def test_the_client_is_imported_while_the_commits_are_fetched(
+    untouched: Server, github: StandIn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun: list[str] = []
+    monkeypatch.setattr(flow, "import_ahead", lambda *names: begun.extend([*names, f"{len(github.requests)} requests"]))
+    review(untouched, github, tmp_path / "1")
+    assert begun == ["bot.github.client", "bot.report.outputs", "0 requests"]
+    begun.clear()
+    review(untouched, github, tmp_path / "2", **{"INPUT_GITHUB-TOKEN": ""})
+    assert begun == [], "without a token there is no comment to look for"
 
 
 def test_a_comment_is_resolved_when_the_change_no_longer_concerns_an_image(

@@ -1,8 +1,13 @@
 """How numbers and messages read in each language."""
 
-import pytest
+import unicodedata
 
-from bot.text import Language, Size, Template, human_bytes, human_delta, human_percent, verbatim
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.text import Language, Size, Template, human_bytes, human_delta, human_percent, verbatim, visible
+from tests.work import calls
 
 
 @pytest.mark.parametrize(
@@ -60,3 +65,19 @@ def test_a_template_chooses_the_form_by_the_number() -> None:
     ]
     assert files(count=1, size=Size(0)).portuguese == "1 arquivo de 0 B"
     assert Template("{count}", "{count}")(count=3).english == "3"
+
+
+_LETTERS = "aé\n\t\x1b\u200b\u202e\ufe0e\ufe0f☎✅\U0001f433\U000e0100\U000e0041\udc80\u3164"
+
+
+@given(st.text(st.sampled_from(_LETTERS), max_size=12))
+def test_each_letter_of_a_text_is_seen_or_replaced_for_itself(words: str) -> None:
+    shown = visible(words, "\n")
+    assert len(shown) == len(words)
+    for number, (before, after) in enumerate(zip(words, shown, strict=True)):
+        of_emoji = before in "\ufe0e\ufe0f" and number > 0 and unicodedata.category(words[number - 1]) == "So"
+        assert after == (before if before in "aé\n☎✅\U0001f433" or of_emoji else "\N{REPLACEMENT CHARACTER}")
+
+
+def test_a_long_text_is_no_more_work_than_a_short_one() -> None:
+    assert calls(lambda: visible("y\n\x1b" * 50_000)) < 100
