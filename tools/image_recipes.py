@@ -101,6 +101,13 @@ RECIPES: Mapping[str, Recipe] = {
             'CMD ["redis-server", "--bind", "0.0.0.0", "--protected-mode", "no"]',
         ],
     ),
+    "memcached:1": Recipe(
+        parent="debian:bookworm-slim",
+        packages=("memcached",),
+        config=[f"ENV PATH={PATH}", "EXPOSE 11211", "USER nobody", 'CMD ["memcached"]'],
+    ),
+    "postgres:16": Recipe(folder="postgres", needs=("debian:bookworm-slim",)),
+    "mariadb:11": Recipe(folder="mariadb", needs=("debian:bookworm-slim",), aliases=("mysql:8",)),
     "nginx:1": Recipe(folder="nginx", needs=("debian:bookworm-slim",)),
     **{
         f"gcr.io/distroless/{kind}-debian12{suffix}": Recipe(

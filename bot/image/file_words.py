@@ -17,6 +17,7 @@ from bot.image.image_files import ImageFiles
 from bot.languages import table as languages
 from bot.languages.row import Does
 from bot.languages.shell import BUILTINS
+from bot.sources import child_environment
 from bot.sources.facts import FileFacts, Naming, SourceFacts, SourceUse, UseKind
 from bot.sources.values import Outside
 
@@ -82,9 +83,12 @@ def _stays(path: str, image: ImageFiles, writes: Sequence[SourceUse]) -> bool:
 
 
 def _starts_another(use: SourceUse) -> bool:
-    """Whether a program is started that may write files, beside the one that a file names."""
+    """Whether a program is started that may write files, beside the one that a file names.
+
+    What an environment names is started by another program, which counts.
+    """
     names = {posixpath.basename(name) for name in use.names}
-    return use.outside != _FROM_FILE and not names <= _reading()
+    return use.call != child_environment.CALL and use.outside != _FROM_FILE and not names <= _reading()
 
 
 @functools.cache

@@ -21,6 +21,7 @@ from bot.languages import documents
 from bot.languages import table as languages
 from bot.languages.row import Does
 from bot.languages.shell import SHELLS
+from bot.sources.facts import SourceFacts, UseKind
 from bot.sources.modules import may_start
 
 # Programs whose own files say what they start, in a language that nobody here reads.
@@ -58,6 +59,14 @@ def is_only_program(content: bytes) -> bool:
     PHP looks for its mark in whatever it reads, Python and Java for an archive at the end, Perl and Ruby for `#!`.
     """
     return elf.is_elf(content) and not any(mark in content for mark in (b"<?php", b"<?=", b"PK\5\6", b"\n#!"))
+
+
+def recipes(said: SourceFacts) -> Iterator[str]:
+    """Yield the programs that own sources start whose own files say what they start: make."""
+    for one in said.files:
+        if not one.library and languages.of(one.path) is not None and not program_files.of_build(one.path):
+            names = (name for use in one.uses if use.kind is UseKind.PROGRAM for name in use.names)
+            yield from (f"({name})" for name in sorted(RUN_RECIPES.intersection(map(posixpath.basename, names))))
 
 
 class Handed:

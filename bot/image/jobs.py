@@ -10,7 +10,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 
 from bot.dockerfile import shell
-from bot.languages.shell import BUILTINS, JOB_STARTERS, STARTING_SETTINGS
+from bot.languages.shell import BUILTINS, JOB_STARTERS, STARTING_SECTIONS, STARTING_SETTINGS
 from bot.sources.facts import FileFacts, SourceUse, UseKind
 from bot.sources.values import Outside
 
@@ -24,11 +24,12 @@ _SETTING = re.compile(r"[\s\"'-]*[\w.-]+[\"']?\s*[:=]\s*(?P<command>\S.*)")
 def facts(texts: Mapping[str, str], started: Collection[str]) -> Iterator[FileFacts]:
     """Yield what own texts start: if one of the programs that the image starts, by their names, starts jobs.
 
-    Settings of programs that start others are told by their names: of these each word may be that of a program.
+    Settings of programs that start others are told by their names, or by their sections: of these each word may be that
+    of a program, also in what a child's environment is set to.
     """
     jobs = not JOB_STARTERS.isdisjoint(started)
     for path, text in texts.items():
-        told = STARTING_SETTINGS.search(path) is not None
+        told = STARTING_SETTINGS.search(path) is not None or STARTING_SECTIONS.search(text) is not None
         uses = []
         lines = text.splitlines() if told or jobs else []
         for number, line in enumerate(lines[:_MOST_LINES], 1):

@@ -9,20 +9,31 @@ from __future__ import annotations
 import posixpath
 import re
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.filetree import EntryKind
-from bot.image import elf, jobs, own_packages, package_scripts, program_files, recorded, skeleton, uwsgi
+from bot.image import (
+    elf,
+    jobs,
+    known_libraries,
+    library_scripts,
+    own_packages,
+    package_scripts,
+    program_files,
+    recorded,
+    skeleton,
+    uwsgi,
+)
 from bot.image.file_words import settled
-from bot.image.handed import RUN_RECIPES, Handed, HandedSource, is_only_program, is_source_like
+from bot.image.handed import Handed, HandedSource, is_only_program, is_source_like, recipes
 from bot.image.image_files import ImageFiles
 from bot.image.reached import Reached
+from bot.image.script_heads import with_interpreters
 from bot.image.set_aside import read_those_that_belong
-from bot.languages import libraries
 from bot.languages import table as languages
-from bot.sources import jvm, launchers, machine, program, reading
-from bot.sources.facts import FileFacts, SourceFacts, SourceUse, UseKind, literal_words
+from bot.sources import jvm, launchers, machine, own_place, program, reading
+from bot.sources.facts import FileFacts, SourceFacts, UseKind, literal_words
 from bot.sources.modules import find_imports, tells
 
 _MOST_FILES = 3000
@@ -49,42 +60,41 @@ class SourceCache:
 
     context: Callable[[], Mapping[str, bytes] | None] = field(default=dict)
     build_scripts: Collection[str] = ()
+    used: Collection[str] = ()
     _found: SourceFacts | None = None
 
     def of(self, image: ImageFiles) -> SourceFacts:
         """Return what the sources of an image say."""
         if self._found is None:
-            self._found = facts_of(image, self.context(), self.build_scripts)
+            self._found = facts_of(image, self.context(), self.build_scripts, self.used)
         return self._found
 
 
 def facts_of(
-    image: ImageFiles, context: Mapping[str, bytes] | None = None, build_scripts: Collection[str] = ()
+    image: ImageFiles,
+    context: Mapping[str, bytes] | None = None,
+    build_scripts: Collection[str] = (),
+    used: Collection[str] = (),
 ) -> SourceFacts:
     """Return what the sources of an image say, with those of its context; None for a context that is not known.
 
     `build_scripts` are the scripts, by path or name, that a RUN starts and nothing else does: they are the build's.
+    `used` are commands that are run in the image by who uses it.
     """
-    gathered = _Gathered(image, build_scripts)
+    gathered = _Gathered(image, build_scripts, used)
     gathered.own()
     gathered.of_context(context)
     gathered.set_aside()
     gathered.handed()
     gathered.compiled()
-    gathered.imported()
+    gathered.scripts()
+    gathered.imported(tuple(gathered.sources))
     said = program.together(gathered.sources, gathered.facts, gathered.unread)
-    said = replace(said, unread=tuple(dict.fromkeys((*said.unread, *_recipes(said)))))
-    return settled(_with_unseen(said, gathered.linked), image)
-
-
-def _recipes(said: SourceFacts) -> Iterator[str]:
-    """Yield the programs that own sources start whose own files say what they start: make."""
-    for one in said.files:
-        if not one.library and languages.of(one.path) is not None and not program_files.of_build(one.path):
-            started = {
-                posixpath.basename(name) for use in one.uses if use.kind is UseKind.PROGRAM for name in use.names
-            }
-            yield from (f"({name})" for name in sorted(started & RUN_RECIPES))
+    while more := gathered.scripts(said):
+        gathered.imported(more)
+        said = program.together(gathered.sources, gathered.facts, gathered.unread)
+    said = replace(said, unread=tuple(dict.fromkeys((*said.unread, *recipes(said)))))
+    return with_interpreters(settled(_with_unseen(said, gathered.linked), image), image)
 
 
 def _with_unseen(said: SourceFacts, linked: Collection[str]) -> SourceFacts:
@@ -114,7 +124,7 @@ def _is_compiled_java(handed: HandedSource) -> bool:
 class _Gathered:
     """What has been found so far, within limits."""
 
-    def __init__(self, image: ImageFiles, build_scripts: Collection[str]) -> None:
+    def __init__(self, image: ImageFiles, build_scripts: Collection[str], used: Collection[str]) -> None:
         self._image = image
         self._build_scripts = build_scripts
         self._end = time.thread_time() + _MOST_SECONDS
@@ -133,6 +143,11 @@ class _Gathered:
         self._own_packages = own_packages.files(image)
         self._spoken: set[str] | None = None
         self._recorded: frozenset[str] | None = None
+        self._used = used
+        self._scripts: list[reading.ParsedSource] = []  # programs that libraries brought: they count once named
+        self._reached = Reached(image)
+        self._followed: list[reading.ParsedSource] = []
+        self._near: set[str] = set()
 
     # -------------------------------------------------------------------------------------------------- own sources
 
@@ -265,9 +280,10 @@ class _Gathered:
         source = None if full else reading.read(path, content, library=path in self._recorded)
         if source is None:
             self.unread.append(path)
+            self.facts += own_place.said_unread(path, row, content)
             return
         self._own_languages.add(row.name)
-        self.sources.append(source)
+        (self._scripts if path in self._recorded else self.sources).append(source)
 
     # --------------------------------------------------------------------------------------------- what is compiled
 
@@ -332,20 +348,34 @@ class _Gathered:
 
     # ---------------------------------------------------------------------------------------------------- libraries
 
-    def imported(self) -> None:
-        """Read what own sources import, and what that imports."""
-        self._known_libraries()
-        reached = Reached(self._image)
+    def scripts(self, said: SourceFacts | None = None) -> Sequence[reading.ParsedSource]:
+        """Take, and return, those programs of libraries that something may start; `said` is what is known so far."""
+        own = [one for one in self.sources if not one.library]
+        known = said or (program.together(own, self.facts, self.unread) if self._scripts else SourceFacts())
+        words = library_scripts.words(self._image, own, known, (*self._plain_texts(), *self._used))
+        taken = library_scripts.startable(self._scripts, words, known)
+        self._scripts = [one for one in self._scripts if one not in taken]
+        self.sources += taken
+        return taken
+
+    def imported(self, roots: Sequence[reading.ParsedSource]) -> None:
+        """Read what sources import, and what that imports."""
+        self.facts += known_libraries.facts(roots)
+        reached = self._reached
         waiting = [
             (module, source.language, source.outline.path)
-            for source in self.sources
+            for source in roots
             for module in dict.fromkeys(one.module for one in source.outline.imports)
         ]
         waiting += [
-            (name, "javascript", source.outline.path) for source in self.sources for name in _find_required(source)
+            (name, "javascript", source.outline.path)
+            for source in roots
+            for name in known_libraries.find_required(source)
         ]
         # What own sources import counts with all that it may start; what that imports in turn, with what it names.
-        near = {program.package_of(path) for one in waiting for path in reached.of(*one)}
+        self._near |= {program.package_of(path) for one in waiting for path in reached.of(*one)}
+        for known in self._followed:
+            known.distant = program.package_of(known.outline.path) not in self._near
         end = time.thread_time() + _LIBRARY_SECONDS
         number = 0
         while waiting:
@@ -356,40 +386,13 @@ class _Gathered:
                     self.unread.append("(libraries)")
                     return
                 content = self._image.content(path, _SOURCE_BYTES)
-                names = tuple(find_imports(path, content))
+                found = find_imports(path, content)
+                names = tuple(known_libraries.without_building(language, path, found))
                 waiting += [(name, language, path) for name in names]
                 source = reading.read(path, content, library=True) if tells(path, content) else None
                 if source is not None:
-                    source.distant = program.package_of(path) not in near
+                    source.distant = program.package_of(path) not in self._near
                     self.sources.append(source)
+                    self._followed.append(source)
                 elif names:
                     self.facts.append(FileFacts(path, language, True, modules=names, library=True))
-
-    def _known_libraries(self) -> None:
-        """What is known of the usual libraries that own sources import."""
-        uses: list[SourceUse] = []
-        for source in self.sources:
-            modules = [one.module for one in source.outline.imports] + list(_find_required(source))
-            for module in dict.fromkeys(modules):
-                needed = libraries.needs(source.language, module)
-                if needed is None:
-                    continue
-                for kind, names in (
-                    (UseKind.PROGRAM, needed.programs),
-                    (UseKind.LIBRARY, needed.libraries),
-                    (UseKind.DATA, needed.data),
-                ):
-                    if names:
-                        uses.append(SourceUse(kind, f"import {module}", source.outline.path, 1, names))
-        if uses:
-            self.facts.append(FileFacts("", "", True, tuple(uses), library=True))
-
-
-def _find_required(source: reading.ParsedSource) -> Iterator[str]:
-    """Return the modules that a source requires by a call with a literal: `require("x")` of Node and of Ruby."""
-    for name in ("require", "import", "require_relative", "import_module", "require_once", "include", "include_once"):
-        for site in source.outline.callers.get(name, ()):
-            value = source.given(site, 0, "")
-            yield from (
-                one.removeprefix("node:") for one in (value.whole if value is not None else ()) if len(one) < 200
-            )

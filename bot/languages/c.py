@@ -10,6 +10,7 @@ PROGRAM 1: posix_spawn posix_spawnp g_spawn_async g_spawn_sync
 PROGRAM 0: boost.process.child.new boost.process.system bp.child.new bp.system QProcess.execute QProcess.startDetached
 SHELL 0: system popen std.system g_spawn_command_line_sync g_spawn_command_line_async wordexp
 LIBRARY 0: dlopen g_module_open lt_dlopen lt_dlopenext SDL_LoadObject QLibrary.new uv_dlopen
+LIBRARY 0: boost.dll.shared_library.new boost.dll.import_symbol boost.dll.import_alias
 LIBRARY 1: dlmopen sqlite3_load_extension
 READ 0: opendir stat lstat access scandir readlink realpath std.ifstream.new ifstream.new
 READ 0: std.filesystem.directory_iterator.new fs.directory_iterator.new std.filesystem.exists fs.exists glob fs.path.new

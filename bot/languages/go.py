@@ -15,7 +15,8 @@ PROGRAM 0: os/exec.Command os/exec.LookPath os.StartProcess syscall.Exec syscall
 PROGRAM 0: golang.org/x/sys/unix.Exec github.com/cli/safeexec.LookPath golang.org/x/sys/execabs.Command
 PROGRAM 0/Path: os/exec.Cmd.new net/http/cgi.Handler.new
 PROGRAM 1: os/exec.CommandContext golang.org/x/sys/execabs.CommandContext
-SHELL 0: github.com/bitfield/script.Exec
+SHELL 0: github.com/bitfield/script.Exec C.system C.popen
+PROGRAM 0: C.execvp C.execv C.execve C.execlp C.execl
 LIBRARY 0: github.com/ebitengine/purego.Dlopen C.dlopen
 READ 0: plugin.Open
 READ 0: os.ReadFile os.Open os.ReadDir os.Stat os.Lstat os.DirFS io/ioutil.ReadFile io/ioutil.ReadDir os.Readlink
@@ -42,6 +43,7 @@ DATA data=zones: .Local time.Unix().Format time.Unix().String time.Unix().Hour t
 DATA data=users: os/user.Lookup os/user.Current os/user.LookupId os/user.LookupGroup
 DATA data=services: net.LookupPort
 DATA data=certificates: crypto/tls.Dial net/http.Get net/http.Post crypto/x509.SystemCertPool
+SAME 0: C.CString
 SAME 0: path/filepath.Clean path/filepath.Base path/filepath.Abs path/filepath.FromSlash path.Base path.Clean
 SAME 0: strings.TrimSpace strings.ToLower strings.ToUpper strings.Fields strings.Split strings.Trim strings.TrimPrefix
 SAME 0: strings.TrimSuffix strings.Replace strings.ReplaceAll string net/http.FS path/filepath.EvalSymlinks

@@ -16,7 +16,8 @@ CODE every: eval Function Function.new
 CODE 0: vm.runInThisContext vm.runInNewContext vm.runInContext vm.Script.new vm.compileFunction
 MODULE 0: child_process.fork worker_threads.Worker.new require import require.resolve module.createRequire()
 MODULE 0: import.meta.resolve jiti() requireg import-fresh resolve.sync cluster.setupPrimary
-LIBRARY 0: process.dlopen ffi-napi.Library ffi.Library koffi.load bindings node-gyp-build Deno.dlopen bun:ffi.dlopen
+LIBRARY 1: process.dlopen
+LIBRARY 0: ffi-napi.Library ffi.Library koffi.load bindings node-gyp-build Deno.dlopen bun:ffi.dlopen
 LIBRARY 0: .loadExtension crypto.setEngine
 READ 0: fs.readFile fs.readFileSync fs.promises.readFile fs/promises.readFile fs.createReadStream fs.readdir
 READ 0: fs.readdirSync fs.promises.readdir fs/promises.readdir fs.existsSync fs.statSync fs.stat fs.promises.stat

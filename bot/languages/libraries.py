@@ -12,11 +12,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class LibraryNeeds:
-    """What a library needs beside itself: names of programs, and of shared libraries without `lib` and `.so`."""
+    """What a library needs beside itself: names of programs, and of shared libraries without `lib` and `.so`.
+
+    `building` are modules of it that build others: the rest of it asks them for nothing, but in its own tests.
+    """
 
     programs: tuple[str, ...] = ()
     libraries: tuple[str, ...] = ()
     data: tuple[str, ...] = ()
+    building: tuple[str, ...] = ()
 
 
 def _programs(*names: str) -> LibraryNeeds:
@@ -37,6 +41,7 @@ _PDF = _programs("pdftotext", "pdftoppm", "pdfinfo", "pdftocairo")
 LIBRARIES: dict[str, dict[str, LibraryNeeds]] = {
     "python": {
         "git": _GIT,
+        "numpy": LibraryNeeds(building=("numpy.distutils", "numpy.f2py")),
         "pdfkit": _programs("wkhtmltopdf"),
         "imgkit": _programs("wkhtmltoimage"),
         "magic": LibraryNeeds(libraries=("magic",), data=("magic",)),

@@ -20,6 +20,7 @@ MODULE 1: autoload
 READ 0: File.read File.readlines File.foreach File.binread File.exist? File.file? File.directory? File.stat Dir.glob
 READ 0: Dir.entries Dir.children Dir.each_child Dir.[] Dir.foreach IO.read IO.readlines YAML.load_file JSON.load_file
 READ 0: CSV.read CSV.foreach File.size File.readable? send_file erb haml slim Pathname.glob Dir.exist? Psych.load_file
+READ 0: IO.binread IO.foreach
 READ receiver: .readlines .each_line_of
 OPEN 0 mode=1: File.open File.new open Kernel.open CSV.open Zlib.GzipFile.open IO.open File.sysopen
 WRITE 0: File.write File.binwrite IO.write IO.binwrite File.delete File.unlink File.truncate File.mkfifo Dir.mkdir

@@ -49,6 +49,12 @@ DATA: dict[str, Data] = {
         Data("unwinder", (), ("libgcc-s1", "libgcc"), libraries=("gcc_s",)),
         Data("manuals", ("/usr/share/man/*",), ("man-db", "mandoc"), programs=("man", "apropos", "whatis")),
         Data("info pages", ("/usr/share/info/*",), ("info",), programs=("info",)),
+        Data(
+            "descriptions of libraries",
+            ("/usr/lib/*/pkgconfig/*", "/usr/lib/pkgconfig/*", "/usr/lib64/pkgconfig/*", "/usr/share/pkgconfig/*"),
+            ("libc6-dev", "lib*-dev"),
+            programs=("pkg-config", "pkgconf"),
+        ),
         Data("mailer", ("/usr/sbin/sendmail",), ("msmtp-mta", "postfix", "exim4-daemon-light"), starts=("sendmail",)),
         Data("shells", ("/etc/shells",), ("debianutils",)),
         Data("rpc", ("/etc/rpc",), ("libc-bin",)),

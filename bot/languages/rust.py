@@ -15,7 +15,8 @@ PROGRAM 0: which.which_in
 PROGRAM 0: nix.unistd.execvp nix.unistd.execv nix.unistd.execve duct.cmd cmd! duct.cmd! xshell.cmd! libc.execvp
 PROGRAM 0: libc.execv libc.execve libc.execlp libc.posix_spawnp execvp execv execve execlp
 SHELL 0: libc.system libc.popen system popen run_cmd! cmd_lib.run_cmd!
-LIBRARY 0: libloading.Library.new Library.new libloading.os.unix.Library.new libc.dlopen dlopen.wrapper.Container.load
+LIBRARY 0: libloading.Library.new Library.new libloading.os.unix.Library.new libc.dlopen dlopen
+LIBRARY 0: dlopen.wrapper.Container.load
 READ 0: fs.read fs.read_to_string fs.read_dir fs.metadata fs.File.open File.open tokio.fs.read tokio.fs.read_to_string
 READ 0: tokio.fs.File.open fs.canonicalize ServeDir.new ServeFile.new NamedFile.open actix_files.Files.new
 READ 0: walkdir.WalkDir.new

@@ -65,6 +65,8 @@ STARTING_SETTINGS = re.compile(
     r"(?:^|/)(?:\.?gitconfig|\.?hgrc|\.?mailcap|\.?msmtprc|\.?muttrc|\.?lesskey|logrotate\.conf|logrotate\.d/[^/]+"
     r"|ssh_config|ssh_config\.d/[^/]+|\.ssh/config|\.?git/config|hgrc\.d/[^/]+)$"
 )
+# The same, told by what is in them: a section of supervisord's.
+STARTING_SECTIONS = re.compile(r"^\s*\[(?:program|eventlistener|fcgi-program):", re.MULTILINE)
 SUFFIXES = (".sh", ".bash", ".ash", ".dash", ".ksh", ".zsh")
 ROW = ProgrammingLanguage(
     name="shell",

@@ -172,6 +172,8 @@ class Attempts:
         if proved.failed is None:
             proved = self._prove(candidate, built, locked=locked)
             proved = replace(proved, checks=(*checks, *proved.checks))
+        elif proved.failed.name == gain.WORSE:
+            proved = replace(proved, mend=gain.outdated(self._reasons.tools, (self._job.scan, built.scan)))
         return proved
 
     def _worth(self, built: build.BuiltCandidate) -> Iterator[ProofCheck]:

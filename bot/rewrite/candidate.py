@@ -30,7 +30,7 @@ class Mend:
 
     `paths` come over from the first stage, `packages` are installed, `modes` are paths with the mode, and the user and
     group by number, that they have in the original, `gone` are paths that the original removed. With `loader` the
-    loader has to be told what libraries there are.
+    loader has to be told what libraries there are. `renewed` are package managers that the original brought up to date.
     """
 
     paths: frozenset[str] = frozenset()
@@ -38,9 +38,10 @@ class Mend:
     modes: tuple[tuple[str, int, str], ...] = ()
     gone: tuple[str, ...] = ()
     loader: bool = False
+    renewed: frozenset[str] = frozenset()
 
     def __bool__(self) -> bool:
-        return bool(self.paths or self.packages or self.modes or self.gone or self.loader)
+        return bool(self.paths or self.packages or self.modes or self.gone or self.loader or self.renewed)
 
     def __or__(self, other: Mend) -> Mend:
         return Mend(
@@ -49,6 +50,7 @@ class Mend:
             tuple(dict.fromkeys((*self.modes, *other.modes))),
             tuple(dict.fromkeys((*self.gone, *other.gone))),
             self.loader or other.loader,
+            self.renewed | other.renewed,
         )
 
 

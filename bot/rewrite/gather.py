@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from bot.engine import images
 from bot.engine.image_facts import image_config
@@ -20,8 +20,12 @@ def with_image(
     reference: str,
     layers: Sequence[Layer],
     sources: Callable[[], Mapping[str, bytes] | None] = dict,
+    *,
+    used: Collection[str] = (),
 ) -> Evidence:
     """Add what the built image says; `layers` are those of its facts, `sources` gives those of the context.
+
+    `used` are the commands that are run in it by who uses it, as far as that is known.
 
     Raises UnavailableError if the image cannot be read.
     """
@@ -44,6 +48,6 @@ def with_image(
         content,
         [layer.size_bytes for layer in layers],
         before=before,
-        sources=SourceCache(sources),
+        sources=SourceCache(sources, used=used),
         base_accounts=frozenset(line for text in texts for line in text.decode("utf-8", "replace").splitlines()),
     )

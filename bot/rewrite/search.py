@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from bot.behaviour.exercise import from_repository
+from bot.behaviour.exercise.uses import Use
 from bot.dockerfile import ignore
 from bot.errors import HullcheckError, InterruptedByUser, text_of
 from bot.host.process import Interrupted
@@ -80,9 +81,16 @@ def gather(job: RewriteJob) -> Evidence:
         taken = affected.find_taken(job.graph, job.target.stage, files)
         return context.sources(job.root / job.context, taken)
 
-    found = gather_.with_image(text, job.export(), job.reference, job.facts.layers, sources)
     uses = from_repository.uses(job.files or from_repository.DiskFiles(job.root), job.target.head)
+    used = {word for one in uses for words in _commands(one) for word in words}
+    found = gather_.with_image(text, job.export(), job.reference, job.facts.layers, sources, used=used)
     return replace(found, triggers=job.engine.triggers(found.base), known_uses=uses)
+
+
+def _commands(use: Use) -> Iterator[Sequence[str]]:
+    yield use.entrypoint or ()
+    yield use.command or ()
+    yield from use.health
 
 
 def try_plan(job: RewriteJob, evidence: Evidence, plan: Shortlist) -> Rewrite:

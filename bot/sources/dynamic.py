@@ -12,10 +12,10 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from bot.languages import table as languages
-from bot.languages.row import Call, Does
+from bot.languages.row import RECEIVER, Call, Does
 from bot.sources import nodes
 from bot.sources.facts import UseKind
-from bot.sources.names import Callees
+from bot.sources.names import Callees, receiver
 from bot.sources.outline import CallSite, Outline, last_name
 from bot.sources.resolve import Resolver
 from bot.sources.values import NOTHING, Outside, Value, either, unknown
@@ -30,7 +30,7 @@ _BY_NAME = {
     "php": {"call_user_func": 1, "call_user_func_array": 1, "array_map": 1, "array_walk": 0, "array_filter": 0},
     "ruby": {"send": 1, "__send__": 1, "public_send": 1, "method": 1},
 }
-_CALLED_BY = (".call", ".apply")
+_CALLED_BY = (".call", ".apply", ".bind")
 _OWN_RECEIVERS = ("self", "Kernel", "Object", "Process", "main")
 _FROM_OUTSIDE = frozenset((Outside.ARGUMENT, Outside.VARIABLE, Outside.INPUT, Outside.FILE))
 _MINIFIED = (
@@ -89,15 +89,20 @@ class Dynamic:
 
         It may be called with what is handed on beside it, and with each text of the source.
         """
-        same = any(call.does is Does.SAME for call in self._callees.calls(site.node, site.scope))
-        if same or self.is_by_name(site.node):
+        same = [call for call in self._callees.calls(site.node, site.scope) if call.does is Does.SAME]
+        if any(call.argument != RECEIVER for call in same) or self.is_by_name(site.node):
             return  # what it gives back is followed, and what it calls is known
         held: dict[str, Call] = {}
-        beside = []
+        arguments = [value for _, value in nodes.arguments_of(site.node)]
         for name in self._callees.names_of_call(site.node, site.scope):
             if name.endswith(_CALLED_BY):
                 held |= {call.name: call for call in self._callees.by_name(name.rpartition(".")[0])}
-        for _, value in nodes.arguments_of(site.node):
+        if held and same:
+            arguments = arguments[1:]  # spawn.bind(null, "git"): the first is its `this`
+            held = held if arguments else {}
+        entries = receiver(site.node) if same and not held else None
+        beside = [entries] if entries is not None else []  # LIST.map(exec) calls it with each of them
+        for value in arguments:
             if self._may_be_held(value):
                 names = self._texts(value) if value.type in nodes.TEXTS else self._callees.names(value, site.scope)
                 held |= {call.name: call for name in names for call in self._callees.by_name(name)}
@@ -112,6 +117,8 @@ class Dynamic:
         """Whether an argument may be a function that starts programs, by the last part of its name."""
         if node.type in nodes.TEXTS:
             return self._outline.grammar == "php" and bool(self._tails & set(self._texts(node)))
+        if node.type == "method_reference" and (node.text or b"").endswith(b"::new"):
+            return "new" in self._tails  # ProcessBuilder::new
         return (node.type in nodes.NAMES or node.type in nodes.MEMBERS) and last_name(node) in self._tails
 
     @staticmethod

@@ -14,11 +14,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Import:
-    """One import: the module as it is written, the dotted name of what is imported, and the local name of it."""
+    """One import: the module as it is written, the dotted name of what is imported, and the local name of it.
+
+    What is `handed_on` is exported as it is: other sources use it.
+    """
 
     module: str
     name: str
     local: str = ""
+    handed_on: bool = False
 
 
 def imports(node: Node, grammar: str) -> Iterator[Import]:
@@ -69,7 +73,7 @@ def _javascript(node: Node) -> Iterator[Import]:
     if source is None:
         return
     module = module_name(_write_name(source).strip("\"'`"))
-    yield Import(module, module)
+    yield Import(module, module, handed_on=node.type == "export_statement")
     if required is not None:
         yield Import(module, module, _write_name(nodes.named_children(required)[0]))
     clause = next((child for child in node.children if child.type == "import_clause"), None)

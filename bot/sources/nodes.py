@@ -228,7 +228,7 @@ def branches_of(node: Node) -> list[Node]:
     if node.type == "match_expression":
         body = field(node, "body")
         arms = named_children(body) if body is not None else []
-        return [value for arm in arms if (value := field(arm, "value")) is not None]
+        return [value for arm in arms if (value := field(arm, "value", "return_expression")) is not None]
     found = [child for name in ("consequence", "body", "alternative") if (child := field(node, name)) is not None]
     if len(found) == 1 and node.type == "conditional_expression":  # x ?: y
         found = [child for name in ("condition", "alternative") if (child := field(node, name)) is not None]
@@ -324,3 +324,20 @@ def parameters_of(node: Node) -> Sequence[Node]:
     if holder is None:
         return ()
     return [holder] if holder.type in NAMES else named_children(holder)
+
+
+def makes_nothing(node: Node) -> bool:
+    """Return whether an expression makes an empty list: `[]`, `new ArrayList<>()`, `make([]string, 0)`."""
+    if node.type in SEQUENCES:
+        return not named_children(node)
+    given = arguments_of(node) if node.type in CALLS else [("", node)]
+    return all(
+        value.type in ("slice_type", "int_literal", "number", "integer", "decimal_integer_literal")
+        for _, value in given
+    )
+
+
+def is_reference(value: Node) -> bool:
+    """Return whether what a variable of a shell is given is the name of another one: `local -n tool=$1`."""
+    command = value.parent.parent if value.parent is not None and value.parent.type == "variable_assignment" else None
+    return command is not None and any(child.type == "word" and child.text == b"-n" for child in command.children)

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 from bot.languages import table as languages
 from bot.languages.row import ProgrammingLanguage, word_set
 from bot.parsing import captures
+from bot.sources.facts import FileFacts, SourceUse, UseKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from tree_sitter import Node
 
-    from bot.sources.facts import FileFacts
     from bot.sources.outline import Outline
 
 NAME = "own sources"  # of the data that is read
@@ -29,6 +29,24 @@ _ASKED = {
     "rust": word_set("file caller location CARGO_MANIFEST_DIR"),
 }
 _ONLY_WITH = {"go": ("runtime", "runtime/debug")}  # imports that bring it
+# Of languages without a grammar here: the words, one of which stands in every source that asks. None are needed where
+# no path of a source gets into what is compiled. Of a language that is not here nobody knows how it asks.
+_WORDS: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(("kotlin", "scala", "groovy"), ()),
+    "clojure": ("*file*", ":file", "source"),
+    "csharp": ("CallerFilePath", "GetFileName", "StackFrame"),
+    "visualbasic": ("CallerFilePath", "GetFileName", "StackFrame"),
+    "fsharp": ("CallerFilePath", "GetFileName", "StackFrame", "__SOURCE_"),
+    "elixir": ("__ENV__", "__DIR__", "__STACKTRACE__", "module_info", "__info__"),
+    "erlang": ("?FILE", "module_info", "Stacktrace", "stacktrace"),
+    "haskell": ("__FILE__", "allStack", "srcLoc", "TemplateHaskell"),
+    "swift": ("#file",),
+    "nim": ("currentSourcePath", "instantiationInfo", "tackTrace"),
+    "crystal": ("__FILE__", "__DIR__", "caller", "backtrace"),
+    "ocaml": ("__FILE__", "__LOC__", "__POS__", "backtrace", "callstack"),
+    "fortran": ("__FILE__",),
+    "pascal": ("%FILE%", "LineInfo", "lineinfo"),
+}
 _KINDS = tuple(
     (kind, kind) for kind in ("identifier", "field_identifier", "preproc_arg", "string_content", "namespace_identifier")
 )
@@ -59,6 +77,20 @@ def _is_asked(node: Node, grammar: str, wanted: frozenset[str]) -> bool:
         "location": node.type == "field_identifier",  # of a panic
         "CARGO_MANIFEST_DIR": node.type == "string_content",
     }.get(written, False)
+
+
+def may_ask(row: ProgrammingLanguage | None, source: bytes) -> bool:
+    """Return whether a source of a compiled language that has no grammar here may ask where it lies."""
+    if row is None or row.grammar or not row.compiled:
+        return False
+    words = _WORDS.get(row.name)
+    return words is None or any(word.encode() in source for word in words)
+
+
+def said_unread(path: str, row: ProgrammingLanguage, source: bytes) -> list[FileFacts]:
+    """Return that a source may ask where it lies, if it may, where that is all that can be told of it."""
+    use = SourceUse(UseKind.DATA, "(own source)", path, 1, (NAME,))
+    return [FileFacts(path, row.name, whole=False, uses=(use,))] if may_ask(row, source) else []
 
 
 def family(row: ProgrammingLanguage | None) -> str:

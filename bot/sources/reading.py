@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.languages import table as languages
 from bot.languages.row import Call, Does, ProgrammingLanguage
-from bot.languages.shell import SHELLS
 from bot.parsing import parse
-from bot.sources import held, nodes, own_place
+from bot.sources import nodes
 from bot.sources.dynamic import ANYTHING, Dynamic
 from bot.sources.facts import FileFacts, Naming, Partial, SourceUse, UseKind, Variable
 from bot.sources.interface import Interface
@@ -20,25 +19,16 @@ from bot.sources.launchers import MOST_WORDS, launched, may_be_told, may_launch
 from bot.sources.names import Callees, argument
 from bot.sources.outline import CallSite, Outline
 from bot.sources.repositories import asks_one
-from bot.sources.resolve import Others, Resolver, places
+from bot.sources.resolve import NO_TEXTS, Others, Resolver, places
 from bot.sources.routes import routes
 from bot.sources.scripts import HOLE, ShellScript, effective, of_command_lines
 from bot.sources.sweep import outline
+from bot.sources.unsaid import KINDS, Unsaid
 from bot.sources.values import NOTHING, Outside, Pieces, Value, unknown
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-_KINDS = {
-    Does.PROGRAM: UseKind.PROGRAM,
-    Does.SHELL: UseKind.PROGRAM,
-    Does.LIBRARY: UseKind.LIBRARY,
-    Does.MODULE: UseKind.MODULE,
-    Does.READ: UseKind.READ,
-    Does.WRITE: UseKind.WRITE,
-    Does.RIGHT: UseKind.RIGHT,
-    Does.DATA: UseKind.DATA,
-}
 _OF_LIBRARIES = (Does.PROGRAM, Does.SHELL, Does.LIBRARY)
 _MOST_USES = 5000
 _MOST_SECONDS = 10.0  # of processor time for the calls of one source
@@ -48,6 +38,19 @@ _MODE = re.compile(r"[rwaxbtU+]{1,4}")
 _WRITING = re.compile(r"^[rbt]*[wax+]")
 _WRITING_FLAG = re.compile(r"WRONLY|RDWR|CREAT|APPEND|TRUNC|WRITE|\bwrite\b|\bcreate\b|\bappend\b|\btruncate\b")
 _ZEROTH = ("execl", "execlp", "execle", "execlpe", "spawnl", "spawnlp")
+_ZEROTH_LISTED = (
+    "execv",
+    "execve",
+    "execvp",
+    "execvpe",
+    "spawnv",
+    "spawnve",
+    "spawnvp",
+    "spawnvpe",
+    "Exec",
+    "StartProcess",
+)
+_PIPING = ("open", "Kernel.open", "IO.read", "IO.readlines", "IO.binread", "IO.foreach", "IO.write")  # of Ruby
 _DEEPEST = 3
 _NOWHERE = -9  # no place: an argument that is only given by its name
 
@@ -110,7 +113,7 @@ class ParsedSource:
             uses += self._hidden(site) if not self.library else ()
             uses += self._script.command(site) if scripted else ()
         uses += self._script.redirected()
-        uses += (*self._unseen(uses), *self._own_place(), *self._held()) if not self.library else ()
+        uses += Unsaid(self, self.language).uses(uses, self._in_c) if not self.library else ()
         if self.distant:
             uses = [use for use in uses if use.naming is Naming.LITERAL]
         modules = dict.fromkeys(one.module for one in self.outline.imports if one.module)
@@ -134,7 +137,7 @@ class ParsedSource:
     # -------------------------------------------------------------------------------------------------------- uses
 
     def _uses(self, call: Call, site: CallSite) -> Iterator[SourceUse]:
-        kind = _KINDS.get(call.does)
+        kind = KINDS.get(call.does)
         if call.does is Does.OPEN:
             for one in self._mode(call, site):
                 yield from self._of(one, call, site)
@@ -154,6 +157,8 @@ class ParsedSource:
                 if kind is UseKind.MODULE and node.type in nodes.TEXTS and self._is_import(call) and value.whole:
                     continue  # a module that is named is an import, and followed as one
                 value = _no_options(value) if self.outline.grammar == "bash" else value
+                if kind is UseKind.LIBRARY and value == NOTHING and node.type not in NO_TEXTS:
+                    value = unknown(Outside.UNKNOWN)
                 yield from self._piped(call, site, value)
                 yield self.use(kind, call.name, site, value)
         other = argument(site, _NOWHERE, "executable") if call.does in (Does.PROGRAM, Does.SHELL) else None
@@ -163,10 +168,15 @@ class ParsedSource:
             yield self.use(kind, call.name, site, NOTHING if kind is UseKind.RIGHT else unknown())
 
     def _piped(self, call: Call, site: CallSite, value: Value) -> Iterator[SourceUse]:
-        """What Ruby starts where a file is asked for: `open("|git log")`."""
-        for one in value.whole if self.outline.grammar == "ruby" else ():
+        """What Ruby starts where a file is asked for: `open("|git log")`, and `open(x)` with whatever x is."""
+        if self.outline.grammar != "ruby":
+            return
+        for one in value.whole:
             if one.startswith("|"):
                 yield self.use(UseKind.PROGRAM, call.name, site, of_command_lines(Value(frozenset(((one[1:],),)))))
+        if call.name in _PIPING and any(text[0] is None for text in value.texts):
+            outside = value.outside or (frozenset() if value.table else frozenset((Outside.UNKNOWN,)))
+            yield self.use(UseKind.PROGRAM, call.name, site, replace(unknown(*outside), table=value.table))
 
     def _is_import(self, call: Call) -> bool:
         return call.name in ("require", "import", "require_relative", "require_once", "include", "include_once", "load")
@@ -182,6 +192,8 @@ class ParsedSource:
         if self.library and asks_one(self._words(node, site)):
             return
         first = self.resolver.first(node, site.scope)
+        if first == NOTHING and node.type not in NO_TEXTS:
+            first = unknown(Outside.UNKNOWN)  # that nobody knows what is started does not say that nothing is
         if node.type in nodes.SEQUENCES or call.does is Does.PROGRAM:
             yield self.use(UseKind.PROGRAM, call.name, site, self._programs(first, node, site, call))
             return
@@ -208,8 +220,8 @@ class ParsedSource:
         line = self._line(node, site, call)
         commands = [words for words in effective(line) if words]
         programs = {one[0] for words in commands for one in (words, *launched(words, HOLE))}
-        if len(line) < 2 and any(word.rpartition("/")[2] in SHELLS for word in first.whole):
-            programs.add(HOLE)  # a shell, and what it runs is said elsewhere
+        if len(line) < 2:
+            programs.add(HOLE)  # a shell, or sudo, and what it runs is said elsewhere
         return Value(
             frozenset((None,) if HOLE in one else (one,) for one in (*programs, *first.whole)),
             first.table,
@@ -221,10 +233,11 @@ class ParsedSource:
         """The words of a command that a call starts; HOLE for those that nobody can tell."""
         given = [value for _, value in nodes.arguments_of(site.node)]
         words_of = nodes.pairs_of(node) if node.type in nodes.SEQUENCES else [(None, value) for value in given]
-        listed = [value for value in given[1:2] if nodes.unwrap(value).type in nodes.SEQUENCES]
+        of_name = self.resolver.first_words.sequence
+        listed = [found for value in given[1:2] if (found := of_name(value, site.scope)) is not None]
         if listed and node.type not in nodes.SEQUENCES:  # spawn("sh", ["-c", text])
-            words_of = [(None, node), *nodes.pairs_of(nodes.unwrap(listed[0]))]
-        if call.name.rpartition(".")[2] in _ZEROTH:
+            words_of = [(None, node), *nodes.pairs_of(listed[0])]
+        if call.name.rpartition(".")[2] in (*_ZEROTH, *_ZEROTH_LISTED):
             words_of = [words_of[0], *words_of[2:]]  # the name that the program is told of itself
         line = []
         for _, word in words_of[: MOST_WORDS + 1]:
@@ -277,48 +290,20 @@ class ParsedSource:
             if outside:
                 yield from (self.use(kind, call.name, site, unknown(*outside)) for kind in ANYTHING)
 
-    def _capable(self) -> Mapping[str, Does]:
-        row = languages.by_name(self.language)
-        return row.capable if row is not None else {}
-
     def _hidden(self, site: CallSite) -> Iterator[SourceUse]:
         """A call whose name nobody can tell, or stands in a text: getattr(subprocess, x), call_user_func('exec')."""
         for kind, name in self._dynamic.hidden(site):
             yield self.use(kind, name, site, unknown(Outside.UNKNOWN))
         yield from self._named(site, self._dynamic.by_name(site))
 
+    def _in_c(self, text: bytes) -> Iterable[SourceUse]:
+        """What C does that stands in a source of another language."""
+        inner = _read(self.outline.path, text, languages.by_name("c"))
+        return inner.facts().uses if inner is not None else ()
+
     def _named(self, site: CallSite, found: Iterable[tuple[UseKind, str, Value]]) -> Iterator[SourceUse]:
         for kind, name, value in found:
             yield self.use(kind, name, site, of_command_lines(value) if kind is UseKind.PROGRAM else value)
-
-    def _unseen(self, uses: Iterable[SourceUse]) -> Iterator[SourceUse]:
-        """What a module is imported for, where no call of it was found: it is used in a way that was not seen."""
-        capable = self._capable()
-        seen = {use.kind for use in uses}
-        for one in self.outline.imports if capable else ():
-            root = one.module if one.module in capable else one.module.partition(".")[0]
-            does = capable.get(root)
-            if does is not None and _KINDS[does] not in seen and one.module in self._mentioned(one.local):
-                yield SourceUse(
-                    _KINDS[does], f"import {root}", self.outline.path, 1, outside=frozenset((Outside.UNKNOWN,))
-                )
-
-    def _own_place(self) -> Iterator[SourceUse]:
-        """Whether a compiled program asks where its source lies, which it may then read."""
-        if (node := own_place.asks(self.outline)) is not None:
-            where = (node.text or b"").decode("utf-8", "replace")[:40]
-            yield self.use(UseKind.DATA, where, CallSite(node, 0), Value(frozenset(((own_place.NAME,),))))
-
-    def _held(self) -> Iterator[SourceUse]:
-        """The data that something reads which is handed on, or derived from."""
-        for call, node in held.data(self.outline, self.callees):
-            yield self.use(UseKind.DATA, call.name, CallSite(node, 0), Value(frozenset(((call.data,),))))
-
-    def _mentioned(self, local: str) -> tuple[str, ...]:
-        """The modules behind a local name that is used beyond its import."""
-        data = self.outline.parsed.source
-        used = bool(local) and len(re.findall(rb"(?<![\w.])%s(?!\w)" % re.escape(local.encode()), data[:500_000])) > 1
-        return tuple(one.module for one in self.outline.imports if used and one.local == local)
 
 
 def _no_options(value: Value) -> Value:

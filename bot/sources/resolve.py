@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from bot.languages.row import EVERY, RECEIVER, RESULT, Call, Does
 from bot.sources import nodes, values
+from bot.sources.first_words import FirstWords, Follow
 from bot.sources.names import Callees, argument, receiver
 from bot.sources.outline import Bound, CallSite, How, Outline
-from bot.sources.results import FORMATS, LOOK_UPS, Others, Results, changed, folders
+from bot.sources.results import Others, Results, folders
 from bot.sources.values import NOTHING, Outside, Value, either, join_values, text, unknown
 
 if TYPE_CHECKING:
@@ -20,15 +21,9 @@ _MOST_STEPS = 60_000  # for one source
 _MOST_GIVEN = 40  # values of one name, or callers of one function, that are followed
 # What a program prints is not in the source.
 _PRINTED = ("shell_command_expression", "subshell", "command_substitution")
-_NO_TEXT = ("true", "false", "none", "null", "nil", "None", "integer", "float", "int_literal", "null_literal")
+NO_TEXTS = ("true", "false", "none", "null", "nil", "None", "integer", "float", "int_literal", "null_literal")
+_UNNAMED = ("go", "c", "cpp")  # a member may be given by its place alone: {"a", "git"}
 _HOLES = r"%[-+ #0-9.]*[a-zA-Z]|\{[^{}]*\}"
-
-
-class Follow(Protocol):
-    """How an expression is followed: as a whole, or to its first word."""
-
-    def __call__(self, node: Node, scope: int, depth: int, /) -> Value:
-        """Return what it can be."""
 
 
 class Resolver:
@@ -42,6 +37,7 @@ class Resolver:
         self._parameters: dict[tuple[int, str, bool], Value] = {}
         self._busy: set[tuple[int, int]] = set()
         self.results = Results(self, outline, callees, others)
+        self.first_words = FirstWords(self, outline, callees)
         self._by_kind: tuple[tuple[frozenset[str], Follow], ...] = (
             (nodes.TEXTS, self.written),
             (frozenset(("simple_expansion", "expansion")), self._expansion),
@@ -51,7 +47,7 @@ class Resolver:
             (nodes.MEMBERS, self._member),
             (nodes.ITEMS, self._item),
             (nodes.CALLS - {"composite_literal"}, self.results.of_call),
-            (nodes.SEQUENCES | nodes.MAPPINGS | {"composite_literal"}, self._leaves),
+            (nodes.SEQUENCES | nodes.MAPPINGS | {"composite_literal"}, self.leaves),
         )
 
     def value(self, node: Node, scope: int, depth: int = 0) -> Value:
@@ -68,56 +64,7 @@ class Resolver:
 
     def first(self, node: Node, scope: int, depth: int = 0) -> Value:
         """Return what the first word of a command can be: of a list its first entry, of a text the text."""
-        node = nodes.unwrap(node)
-        if depth > _DEEPEST:
-            return unknown(Outside.UNKNOWN)
-        if node.type in nodes.SEQUENCES or node.type == "composite_literal":
-            holder = nodes.field(node, "body") if node.type == "composite_literal" else node
-            entries = nodes.pairs_of(holder) if holder is not None else []
-            return self.first(entries[0][1], scope, depth + 1) if entries else NOTHING
-        if node.type in nodes.NAMES:
-            return self._first_of_name(node, scope, depth)
-        if node.type in nodes.CALLS:
-            return self._first_of_call(node, scope, depth)
-        left = nodes.field(node, "left") if node.type in nodes.OPERATIONS and nodes.operator_of(node) == "+" else None
-        listed = left is not None and self._is_list(left, scope)
-        return self.first(left, scope, depth + 1) if left is not None and listed else self.value(node, scope, depth)
-
-    def _first_of_name(self, node: Node, scope: int, depth: int) -> Value:
-        bound = self._outline.lookup(nodes.name_of(node), scope)
-        plain = [one for one in bound if one.how is How.VALUE]
-        added = [one for one in bound if one.how is How.ADDED]
-        if plain and len(plain) + len(added) == len(bound):
-            return self._first_of_list(plain, added, depth)
-        own = self._outline.functions[scope].parameters if scope else ()
-        if bound and bound[0].how is How.PARAMETER and nodes.name_of(node) in own:
-            return self._parameter(bound[0], depth + 1, self.first)
-        return self.value(node, scope, depth)
-
-    def _first_of_list(self, plain: Sequence[Bound], added: Sequence[Bound], depth: int) -> Value:
-        """The first entry of a list that is made, and then added to: what it is made of, or what comes in first."""
-        empty = [one for one in plain if added and _makes_nothing(nodes.unwrap(one.node))]
-        found = either(self.first(one.node, one.scope, depth + 1) for one in plain[:_MOST_GIVEN] if one not in empty)
-        return found.or_else(self.first(added[0].node, added[0].scope, depth + 1)) if empty else found
-
-    def _first_of_call(self, node: Node, scope: int, depth: int) -> Value:
-        if any(name.endswith(FORMATS) for name in self._callees.names_of_call(node, scope)):
-            return self.value(node, scope, depth)
-        for call in self._callees.calls(node, scope):
-            inner = receiver(node) if call.argument == RECEIVER else argument(CallSite(node, scope), 0, call.keyword)
-            if call.does in (Does.SAME, Does.WORDS) and inner is not None and call.name not in LOOK_UPS:
-                found = changed(call, self.first(inner, scope, depth + 1))
-                return _first_words(found) if call.name.endswith(("split", "Fields", "explode", "Split")) else found
-        return self.value(node, scope, depth)
-
-    def _is_list(self, node: Node, scope: int) -> bool:
-        node = nodes.unwrap(node)
-        if node.type in nodes.NAMES:
-            return any(
-                one.how is How.VALUE and nodes.unwrap(one.node).type in nodes.SEQUENCES
-                for one in self._outline.lookup(nodes.name_of(node), scope)
-            )
-        return node.type in nodes.SEQUENCES
+        return self.first_words.of(node, scope, depth)
 
     # ---------------------------------------------------------------------------------------------------- by kind
 
@@ -130,7 +77,7 @@ class Resolver:
             return follow(node, scope, depth)
         if kind in ("block", "statement_block") and (inner := nodes.named_children(node)):
             return self.value(inner[-1], scope, depth + 1)
-        return NOTHING if kind in _NO_TEXT else unknown(Outside.UNKNOWN)
+        return NOTHING if kind in NO_TEXTS else unknown(Outside.UNKNOWN)
 
     def _condition(self, node: Node, scope: int, depth: int) -> Value:
         return either(self.value(part, scope, depth + 1) for part in nodes.branches_of(node))
@@ -151,6 +98,8 @@ class Resolver:
         found = self._name(names[0], scope, depth) if names and names[0].type != "subscript" else NOTHING
         if names and names[0].type == "subscript":
             found = self._item(names[0], scope, depth)
+        if any(child.type == "!" for child in node.children):
+            found = unknown(Outside.VARIABLE)  # ${!name}: the variable whose name that is
         return found.or_else(either(self.value(child, scope, depth + 1) for child in defaults[:4]))
 
     def _name(self, node: Node, scope: int, depth: int) -> Value:
@@ -158,6 +107,10 @@ class Resolver:
         bound = self._outline.lookup(name, scope)
         if node.type in ("instance_variable", "class_variable"):
             bound = self._outline.members.get(name, [])
+        added = [one for one in bound if one.how is How.ADDED]
+        plain = [one for one in bound if one.how is How.VALUE]
+        if added and plain and all(map(self.first_words.is_text, plain)):
+            return self.first_words.beginnings(plain, added, depth)  # name = a; name += b
         if bound:
             return either(self._bound(one, depth) for one in bound[:_MOST_GIVEN])
         if self._outline.grammar == "bash":
@@ -172,18 +125,23 @@ class Resolver:
 
     def _bound(self, one: Bound, depth: int) -> Value:
         match one.how:
+            case How.VALUE if nodes.is_reference(one.node):
+                return unknown(Outside.VARIABLE)
             case How.VALUE:
                 return self.value(one.node, one.scope, depth + 1)
             case How.ELEMENT | How.ADDED:
-                return self._leaves(one.node, one.scope, depth + 1).from_table()
+                return self.leaves(one.node, one.scope, depth + 1).from_table()
             case How.MEMBER:
                 return self._named_entry(one.node, one.key, one.scope, depth + 1)
             case How.PARAMETER:
-                return self._parameter(one, depth + 1, self.value)
+                return self.parameter(one, depth + 1, self.value)
         return unknown(Outside.UNKNOWN)
 
-    def _parameter(self, one: Bound, depth: int, follow: Follow) -> Value:
-        """What a function is called with. Answered once: of two functions that call each other each asks the other."""
+    def parameter(self, one: Bound, depth: int, follow: Follow) -> Value:
+        """Return what a function is called with.
+
+        Answered once: of two functions that call each other each asks the other.
+        """
         question = (one.scope, one.key, follow == self.first)
         if question not in self._parameters:
             self._parameters[question] = unknown(Outside.CALLER)  # while it is being found out
@@ -215,11 +173,11 @@ class Resolver:
         """What a function without a name gets from the call that it is an argument of: the entries of its receiver."""
         thing = receiver(holder.node)
         if thing is not None:
-            entries = self._leaves(thing, holder.scope, depth + 1)
+            entries = self.leaves(thing, holder.scope, depth + 1)
             if entries.texts and entries.outside <= {Outside.FILE}:
                 return entries.from_table()
         for _, given in nodes.arguments_of(holder.node)[1:2]:  # map(lambda x: ..., LIST)
-            entries = self._leaves(given, holder.scope, depth + 1)
+            entries = self.leaves(given, holder.scope, depth + 1)
             if entries.texts and not entries.outside:
                 return entries.from_table()
         return unknown(Outside.ARGUMENT)
@@ -284,9 +242,10 @@ class Resolver:
         given = [one for one in self._outline.members.get(name, ()) if one.how is not How.FUNCTION]
         if not given and thing.type in nodes.NAMES and not self._outline.lookup(nodes.name_of(thing), scope):
             given = [one for one in self._outline.lookup(name, 0) if one.how is How.VALUE]  # of a name space
+        inside = self.leaves(thing, scope, depth + 1) if not given or self._outline.grammar in _UNNAMED else NOTHING
         if given:
-            return either(self._bound(one, depth + 1) for one in given[:_MOST_GIVEN])
-        inside = self._leaves(thing, scope, depth + 1)
+            named = either(self._bound(one, depth + 1) for one in given[:_MOST_GIVEN])
+            return named if not inside.texts or inside.outside else named.or_else(inside.from_table())
         if inside.texts and not inside.outside:
             return inside.from_table()
         if self._others is not None:
@@ -310,7 +269,7 @@ class Resolver:
             entry = self.entry(table[0], known[0], table[1], depth) if known else None
             if entry is not None:
                 return entry
-        inside = self._leaves(thing, scope, depth + 1)
+        inside = self.leaves(thing, scope, depth + 1)
         return inside.from_table() if inside.texts else unknown(Outside.UNKNOWN)
 
     def table(self, node: Node, scope: int, depth: int) -> tuple[Node, int] | None:
@@ -336,7 +295,7 @@ class Resolver:
                 return self.value(value, scope, depth + 1)
         return None
 
-    def _leaves(self, node: Node, scope: int, depth: int) -> Value:
+    def leaves(self, node: Node, scope: int, depth: int) -> Value:
         """Return everything that is in a list or a table: texts at any depth, without the keys."""
         node = nodes.unwrap(node)
         if depth > _DEEPEST:
@@ -344,7 +303,7 @@ class Resolver:
         if node.type in nodes.MAPPINGS or node.type in nodes.SEQUENCES or node.type == "composite_literal":
             holder = nodes.field(node, "body") if node.type == "composite_literal" else node
             entries = nodes.pairs_of(holder) if holder is not None else []
-            return either(self._leaves(value, scope, depth + 1) for _, value in entries[:200])
+            return either(self.leaves(value, scope, depth + 1) for _, value in entries[:200])
         return self.value(node, scope, depth + 1)
 
 
@@ -355,26 +314,6 @@ _ARGUMENTS = ("sys.argv", "process.argv", "os.Args", "ARGV", "argv", "_GET", "_P
 
 def _dotted_name(node: Node) -> str:
     return (node.text or b"").decode("utf-8", "replace")[:100]
-
-
-def _makes_nothing(node: Node) -> bool:
-    """Whether an expression makes an empty list: `[]`, `new ArrayList<>()`, `make([]string, 0)`."""
-    if node.type in nodes.SEQUENCES:
-        return not nodes.named_children(node)
-    given = nodes.arguments_of(node) if node.type in nodes.CALLS else [("", node)]
-    return all(
-        value.type in ("slice_type", "int_literal", "number", "integer", "decimal_integer_literal")
-        for _, value in given
-    )
-
-
-def _first_words(found: Value) -> Value:
-    """Return the first words of texts that are split."""
-    texts = frozenset(
-        ((text[0].split() or [""])[0],) if text and isinstance(text[0], str) and text[0].split() else (None,)
-        for text in found.texts
-    )
-    return Value(texts, found.table, found.everywhere, found.outside)
 
 
 def places(call: Call, site: CallSite) -> Iterator[tuple[Node, bool]]:

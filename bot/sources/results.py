@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _MOST_GIVEN = 40  # values of one name, or results of one function, that are followed
 FORMATS = ("format", "format!", "str.format", "fmt.Sprintf", "sprintf", "String.format")
+JOINERS = ("implode", "join", ".join", "String.join")
 LOOK_UPS = (".get", ".pop", ".getOrDefault", ".fetch", ".unwrap_or", ".dig", ".values", ".sample", ".find")
 
 
@@ -185,7 +186,10 @@ class Results:
     def _put_together(self, call: Call, site: CallSite, given: Sequence[Node], depth: int) -> Value:
         parts = [self._resolver.value(value, site.scope, depth + 1) for value in given[:20]]
         thing = receiver(site.node)
-        if call.name.startswith(".") and thing is not None:
+        if call.name.startswith(".") and thing is not None and nodes.unwrap(thing).type in nodes.SEQUENCES:
+            listed = [one for _, one in nodes.pairs_of(nodes.unwrap(thing))[:20]]
+            parts = [self._resolver.value(one, site.scope, depth + 1) for one in listed]  # ["/usr/bin", "x"].join("/")
+        elif call.name.startswith(".") and thing is not None:
             parts.insert(0, self._resolver.value(thing, site.scope, depth + 1))
         return join_values(parts, "/") if call.does is Does.PATH else either(parts)
 

@@ -47,6 +47,7 @@ _KINDS: tuple[tuple[str, str], ...] = tuple(
     for role, kinds in (
         ("call", (*sorted(nodes.CALLS), "subshell", "declaration", "enum_constant")),
         ("assign", sorted(_ASSIGNS)),
+        ("binary", ("binary",)),  # Ruby's operators
         ("pair", sorted(nodes.PAIRS)),
         ("loop", sorted(_LOOPS)),
         ("function", sorted(nodes.FUNCTIONS)),
@@ -65,7 +66,9 @@ _KINDS: tuple[tuple[str, str], ...] = tuple(
 )
 
 
-_ADDS = word_set("add append push push_back emplace_back extend addAll unshift array_push insert <<")
+_ADDS = word_set("add append push push_back emplace_back extend addAll array_push push_str")
+_LEADS = word_set("insert unshift prepend appendleft addFirst push_front emplace_front")
+_PLACES = ("integer", "number", "int_literal", "decimal_integer_literal", "integer_literal", "number_literal")
 _FILLS = word_set(
     "strcat strncat strlcat strcpy strncpy strlcpy stpcpy memcpy memmove sprintf snprintf vsnprintf asprintf"
 )
@@ -101,6 +104,7 @@ class _Sweep:
             "call": self._call,
             "assign": self._assign,
             "pair": self._pair,
+            "binary": self._binary,
             "loop": self._loop,
             "function": self._function,
             "class": self._class,
@@ -166,8 +170,8 @@ class _Sweep:
         name = last_name(method)
         if name:
             self._found.callers.setdefault(name, []).append(site)
-        if name in _ADDS:
-            self._add(method, thing, node, scope)
+        if name in _ADDS or name in _LEADS:
+            self._add(method, thing, node, scope, How.VALUE if name in _LEADS else How.ADDED)
         if name in _FILLS and self._found.grammar in ("c", "cpp"):
             self._fill(node, scope)
         if name == "define" and self._found.grammar == "php":
@@ -175,14 +179,23 @@ class _Sweep:
             if len(given) > 1 and given[0].type in nodes.TEXTS:
                 self._bind("".join(map(str, nodes.parts_of(given[0]))), Bound(given[1], How.VALUE, scope), 0)
 
-    def _add(self, method: Node | None, thing: Node | None, node: Node, scope: int) -> None:
-        """Note what a list gets: `command.append("x")`."""
+    def _add(self, method: Node | None, thing: Node | None, node: Node, scope: int, how: How) -> None:
+        """Note what a list gets: `command.append("x")`. What comes before the others may be the first of them."""
         if thing is None and method is not None and method.type in nodes.MEMBERS:
             thing = nodes.object_of(method)
         if thing is None or thing.type not in nodes.NAMES:
             return
-        for _, value in nodes.arguments_of(node):
-            self._bind(nodes.name_of(thing), Bound(value, How.ADDED, scope), self._holder(thing, scope))
+        given = nodes.arguments_of(node)
+        how = How.VALUE if how is How.ADDED and len(given) == 2 and given[0][1].type in _PLACES else how  # add(0, "x")
+        for _, value in given:
+            if value.type not in _PLACES:
+                self._bind(nodes.name_of(thing), Bound(value, how, scope), self._holder(thing, scope))
+
+    def _binary(self, node: Node, scope: int) -> None:
+        """Note what a text, or a list, of Ruby's gets: `command << "x"`."""
+        left, right = nodes.field(node, "left"), nodes.field(node, "right")
+        if left is not None and right is not None and left.type in nodes.NAMES and nodes.operator_of(node) == "<<":
+            self._bind(nodes.name_of(left), Bound(right, How.ADDED, scope), self._holder(left, scope))
 
     def _fill(self, node: Node, scope: int) -> None:
         """Note what a text of C's gets: `strcat(command, "x")`."""
@@ -275,7 +288,8 @@ class _Sweep:
             return
         if right.type == "expression_list" and len(nodes.named_children(right)) == 1:
             right = nodes.named_children(right)[0]
-        self._give(left, right, scope)
+        more = any(child.type in ("+=", ".=") for child in node.children)  # name += "x"
+        self._give(left, right, scope, How.ADDED if more else How.VALUE)
 
     def _several(self, targets: list[Node], right: Node | None, scope: int) -> None:
         values = nodes.named_children(right) if right is not None and right.type == "expression_list" else [right]

@@ -147,3 +147,12 @@ def _few(texts: frozenset[Pieces]) -> frozenset[Pieces]:
 
 def _order(pieces: Pieces) -> tuple[str, ...]:
     return tuple("\0" if piece is None else piece for piece in pieces)
+
+
+def beginnings(values: Iterable[Value], separator: str = "") -> Value:
+    """Return what is put together of several: of the first alone, of the first two, of the first three, ..."""
+    found = whole = NOTHING
+    for number, value in enumerate(values):
+        whole = join_values([whole, value], separator) if number else value
+        found = found.or_else(whole)
+    return found

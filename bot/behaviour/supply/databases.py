@@ -20,6 +20,7 @@ _LOOKED_FOR = re.compile(
     r"|Error -[235] connecting to ([\w.-]+):|UnknownHostException: ([\w.-]+)|\btcp:\*?([A-Za-z][\w.-]*):\d",
     re.IGNORECASE | re.MULTILINE,
 )
+_ADDRESS = re.compile(r"(?:tcp://)?([A-Za-z][\w.-]{0,60}):(\d{2,5})(?:/\w*)?")
 _NO_HOST = one_of("to the a an server host name database for on at localhost failed")
 
 
@@ -129,13 +130,24 @@ def kinds(files: tuple[FileFacts, ...], literals: frozenset[str], values: Mappin
     heads = {module.split("/")[0] for module in modules} | {module.split(".")[0] for module in modules} | modules
     texts = [*literals, *values.values()]
     schemes = {match[1].lower() for text in texts if (match := re.match(r"([a-z][a-z0-9+]{2,30})://", text, re.I))}
+    addressed = {kind.name for text in values.values() if (kind := _at_address(text)) is not None}
     return tuple(
         kind
         for kind in KINDS
         if not kind.modules.isdisjoint(heads | literals)
         or any(module.startswith(f"{one}.") for one in kind.modules if "." in one for module in modules)
         or not schemes.isdisjoint(kind.schemes)
+        or kind.name in addressed
     )
+
+
+def _at_address(text: str) -> Kind | None:
+    """Return the database that a variable's value is the address of: a host of another machine, and the kind's port."""
+    match = _ADDRESS.fullmatch(text)
+    if match is None or match[1].lower() in _LOCAL:
+        return None
+    there = [kind for kind in KINDS if str(kind.port) == match[2]]
+    return next((kind for kind in there if kind.name in _words_of(match[1])), there[0] if there else None)
 
 
 def find_looked_for(text: str) -> tuple[str, ...]:
@@ -179,6 +191,8 @@ def service(kind: Kind, known: tuple[Kind, ...], variables: Mapping[str, str], h
         (name, given[role]) for name, role in roles.items() if _to_be_told(variables[name], role, remote, given)
     )
     own = _own(kind, user, password, database)
+    if remote and said.user and not said.password:
+        own = _without_password(kind, own)  # what it is told stays as it is, and names none
     command = ("redis-server", "--requirepass", password) if kind.name == "redis" and password else None
     return Service(kind, tuple(dict.fromkeys(aliases)), own, told, command)
 
@@ -276,6 +290,17 @@ def _own(kind: Kind, user: str, password: str, database: str) -> tuple[tuple[str
     """Return the variables of the official image that make the user, the password and the database."""
     found = dict(_pairs(kind, user, password, database))
     return tuple((name, value) for name, value in found.items() if value)
+
+
+def _without_password(kind: Kind, own: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+    """Return the variables with which the official image lets a user in who gives no password, if it can."""
+    if kind.name == "postgres":
+        kept = tuple(pair for pair in own if pair[0] != "POSTGRES_PASSWORD")
+        return (*kept, ("POSTGRES_HOST_AUTH_METHOD", "trust"))
+    if kind.name in ("mysql", "mariadb") and ("MYSQL_USER" not in dict(own)):
+        kept = tuple(pair for pair in own if pair[0] != "MYSQL_ROOT_PASSWORD")
+        return (*kept, ("MYSQL_ALLOW_EMPTY_PASSWORD", "yes"))
+    return own
 
 
 def _pairs(kind: Kind, user: str, password: str, database: str) -> Iterator[tuple[str, str]]:

@@ -33,6 +33,10 @@ _MESSAGE = Template(
     "A porta {port} é menor que 1024, e a imagem não roda como root",
 )
 _FIRST_FREE = 1024
+_RIGHT = re.compile(
+    r"cap_net_bind_service|authbind|nopasswd|\b(?:sudo|gosu|su-exec|setpriv)\b|chmod\b[^;&|]* (?:u?\+s|0?[4-7]\d{3}) ",
+    re.IGNORECASE,
+)
 
 
 def check(context: Context) -> Iterable[Hit]:
@@ -59,6 +63,6 @@ def check(context: Context) -> Iterable[Hit]:
 
 
 def _has_right(context: Context) -> bool:
-    """Whether a program is given the right to listen there."""
-    runs = (one for one in context.image_instructions if one.keyword == "RUN")
-    return any("cap_net_bind_service" in run.original.lower() or "authbind" in run.original for run in runs)
+    """Whether a program is given the right to listen there, or the user that of being root: `sudo nginx`."""
+    runs = (one for one in context.image_instructions if one.keyword in ("RUN", "CMD", "ENTRYPOINT"))
+    return any(_RIGHT.search(run.original) for run in runs)

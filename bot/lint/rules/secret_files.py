@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterable
 
 from bot.lint import paths, secret_globs
@@ -30,6 +31,10 @@ PASSES = "FROM debian:12\nCOPY .env.example id_rsa.pub /app/\n"
 _MESSAGE = Template("{keyword} puts {files} into the image", "{keyword} põe {files} na imagem")
 
 
+# The whole of .git has what was ever committed, its config the address with the token. HEAD and refs are numbers.
+_REPOSITORY = re.compile(r"(?:^|/)\.git(?:/(?:config|objects|modules|worktrees)(?:/.*)?)?$")
+# Where the certificates are that a system trusts: there is no key among them.
+_FOR_TRUST = re.compile(r"/(?:ca-certificates|ca-trust|pki/trust)(?:/|$)")
 _MOST_GLOBS = 20  # that are held against the files of the context
 
 
@@ -37,13 +42,19 @@ def check(context: Context) -> Iterable[Hit]:
     """Look at what the image's own layers are given by name; HC012 looks at whole folders."""
     globs = 0
     for one in context.image_instructions:
-        if one.keyword not in ("COPY", "ADD") or one.flag("from"):
+        if (
+            one.keyword not in ("COPY", "ADD")
+            or one.flag("from")
+            or _FOR_TRUST.search(one.args[-1] if one.args else "")
+        ):
             continue
         found: list[str] = []
         for source in (word.strip("\"'") for word in paths.sources(one)):
+            if paths.is_remote(source):
+                continue  # whoever has the address has the file
             if not secret_globs.is_glob(source):
-                found += [source] if _is_secret(source) else []
-            elif globs < _MOST_GLOBS and not paths.is_remote(source):
+                found += [source] if _is_secret(source) and not _is_known_public(context, source) else []
+            elif globs < _MOST_GLOBS:
                 globs += 1
                 found += _find_taken(context, source)
         if found:
@@ -64,4 +75,12 @@ def _find_taken(context: Context, glob: str) -> tuple[str, ...]:
 
 def _is_secret(source: str) -> bool:
     path = posixpath.normpath(source)
-    return path == ".git" or path.endswith("/.git") or path.startswith(".git/") or paths.is_secret_file(path)
+    return bool(_REPOSITORY.search(path)) or paths.is_secret_file(path)
+
+
+def _is_known_public(context: Context, source: str) -> bool:
+    """Whether a PEM file is at hand, and has certificates or parameters in it, and no key."""
+    if context.read is None or not source.endswith(".pem"):
+        return False
+    content = context.read(posixpath.normpath(source.lstrip("/"))) or b""
+    return b"-----BEGIN " in content and b"PRIVATE KEY" not in content

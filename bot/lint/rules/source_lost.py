@@ -41,6 +41,11 @@ _LOST_REMEDY = Template(
     "Use ENV for variables and WORKDIR for the directory, or do it in the RUN that needs it.",
     "Use ENV para variáveis e WORKDIR para o diretório, ou faça isso no RUN que depende disso.",
 )
+# Files that are there to be sourced, by every shell that starts or by who uses a tool. Another may do anything.
+_OF_SETTINGS = re.compile(
+    r"""["']?(?:\S*/)?(?:\.\w+|profile|bashrc|bash\.bashrc|zshrc|activate(?:\.\w+)?|[\w.-]*env[\w.-]*|(?:\S*/)?profile\.d/\S+)["']?"""
+)
+_OF_CLEAR_LINUX = "swupd"  # whose sh is bash
 _ONLY_FOR_THE_SHELL = frozenset(("source", ".", "export", "cd", "set", "alias", "unset", "true", ""))
 
 
@@ -87,11 +92,9 @@ def _sh_knows_it(context: Context, stage: Stage, one: Instruction) -> bool:
     if context.system is not None:
         return False
     before = (run for member in context.graph.chain(stage) for run in member.instructions if run.start <= one.start)
-    return any(
-        found.manager in (Manager.YUM, Manager.APK)
-        for run in before
-        if run.keyword == "RUN"
-        for found in context.packages(run)
+    runs = [run for run in before if run.keyword == "RUN"]
+    return any(found.manager in (Manager.YUM, Manager.APK) for run in runs for found in context.packages(run)) or any(
+        command.program == _OF_CLEAR_LINUX for run in runs for command in context.commands(run)
     )
 
 
@@ -102,6 +105,9 @@ def _is_lost(commands: Sequence[Command]) -> bool:
         or any(one.redirects for one in commands)
         or any("$(" in one.raw or "`" in one.raw for one in commands)
     ):
+        return False
+    sourced = [one.words[1:2] for one in commands if one.words[:1] in (("source",), (".",))]
+    if not all(words and _OF_SETTINGS.fullmatch(words[0]) for words in sourced):
         return False
     names = [one.words[0] if one.words else "" for one in commands]
     return set(names) <= _ONLY_FOR_THE_SHELL and bool({"source", ".", "export", "cd", "alias"} & set(names))

@@ -19,9 +19,10 @@ from bot.dockerfile.paths import below_any
 from bot.dockerfile.tool_caches import HOME
 from bot.image.programs import ELF_BYTES
 from bot.languages import table as languages
-from bot.rewrite.evidence import leftovers, own_tools, uses
+from bot.rewrite.evidence import leftovers, uses
 from bot.rewrite.evidence.go_packages import GoPackages
 from bot.rewrite.evidence.idle_packages import PROGRAM, IdlePackages
+from bot.rewrite.evidence.idle_tools import IdleTools
 from bot.rewrite.evidence.node_modules import NodeModules
 from bot.rewrite.evidence.own_tools import OwnTools
 
@@ -144,23 +145,21 @@ class Reasons:
         return frozenset((folder, *(home + folder.removeprefix(root) for home in homes)))
 
     def _of_tools(self, path: str) -> LeftReason | None:
-        """A language's own package manager that was brought up to date: the base has it, nothing starts or loads it."""
-        tool = self.tools.of(path)
-        others = self._others
-        if tool is None or self._started(path) or others.may_start((tool, posixpath.basename(path))):
+        """A language's own package manager that was brought up to date, or a tool that it brought to build with."""
+        if self._started(path):
             return None
-        loaded = any(others.may_load(one) or any(others.importing(one)) for one in own_tools.modules(tool))
-        return None if loaded else LeftReason.TOOLCHAIN
+        if self._idle_tools.has(path) and not self.facts.names_place(path):
+            return LeftReason.PACKAGE
+        return LeftReason.TOOLCHAIN if self._idle_tools.is_manager(path) else None
 
-    @cached_property
-    def _others(self) -> uses.PossibleUses:
-        """What all but those tools may start and load: that pip imports and starts pip does not count."""
-        return uses.PossibleUses(self.image, self.tools.is_tool)
-
-    @cached_property
+    @property
     def tools(self) -> OwnTools:
         """The files of languages' own package managers."""
-        return OwnTools(self.image)
+        return self._idle_tools.managers
+
+    @cached_property
+    def _idle_tools(self) -> IdleTools:
+        return IdleTools(self.image, self.facts)
 
     # ----------------------------------------------------------------------------------------------- files by kind
 
@@ -187,13 +186,13 @@ class Reasons:
     def _of_build(self, path: str) -> LeftReason | None:
         """The reason for a file that nothing names, by what tools call such files.
 
-        Where a program opens files by names that nobody can tell, a name is not enough: what looks like an intermediate
-        was made by a RUN that builds, and a source is of a language that is built here.
+        Where a program opens files by any name, that is not enough: what looks like an intermediate was made by a RUN
+        that builds, and a source is of a language that is built here.
         """
-        name = posixpath.basename(path)
-        suffix = posixpath.splitext(name)[1]
+        name, suffix = posixpath.basename(path), posixpath.splitext(path)[1]
         opened = self.facts.opens_anything
-        installed = path in self.image.lists and self._of_context(path)
+        if not opened and self._idle_tools.built(path):
+            return LeftReason.RECORD
         if self._in_folder(path, leftovers.FOLDERS_OF_TOOLS) or name in leftovers.NAMES_OF_TOOLS:
             return LeftReason.INTERMEDIATE
         like = suffix in leftovers.INTERMEDIATE_SUFFIXES or name in leftovers.INTERMEDIATE_NAMES
@@ -204,7 +203,8 @@ class Reasons:
         asked = self.facts.opens_asked and below_any(path, (self.image.config.workdir.strip("/"),))
         if asked or self.facts.reads_source(path):
             return None
-        if installed or (self._is_source(path, suffix) if opened else _for_builds(path, name, suffix)):
+        source = self._is_source(path, suffix) if opened else _for_builds(path, name, suffix)
+        if source or (path in self.image.lists and self._of_context(path)):
             return LeftReason.SOURCE
         # It opens nothing by a name that nobody can tell, if all that ships is compiled.
         unread = self._of_context(path) and self._tells_all and not self.facts.speaks_of_folder(path)

@@ -24,10 +24,11 @@ _SITE = re.compile(
 _PROGRAM = re.compile(r"usr/(?:local/)?bin/([a-z_]+?)-?[\d.]*")
 _SETTINGS = "pyvenv.cfg"  # is in the folder of a virtual environment
 _INSIDE = re.compile(r"(?:lib(?:64)?/python[\d.]+/site-packages/([^/]+)|bin/([a-z_]+?)-?[\d.]*$)")
-_RECORD = re.compile(r"([A-Za-z_]+)-[\w.]+\.(?:dist|egg)-info")
+_RECORD = re.compile(r"([A-Za-z_]+)-([\w.]+)\.(?:dist|egg)-info")
 # Modules that come with one of these under another name.
 _OF_SETUPTOOLS = ("setuptools", "pkg_resources", "distutils")
 _MODULES = dict.fromkeys(("setuptools", "pkg_resources", "_distutils_hack", "distutils-precedence.pth"), _OF_SETUPTOOLS)
+_MAIN = dict.fromkeys(_MODULES, "setuptools")  # the package that they are installed with
 
 
 def modules(tool: str) -> tuple[str, ...]:
@@ -68,10 +69,15 @@ class OwnTools:
     def _environments(self) -> tuple[str, ...]:
         return tuple(sorted(posixpath.dirname(path) for path in self.image.files if path.endswith(f"/{_SETTINGS}")))
 
-    def renews(self, path: str) -> bool:
-        """Return whether a file that was taken away is one of such a tool that was installed again."""
+    def renewed(self, path: str) -> str | None:
+        """Return the tool that a file of the base, or of another base, belongs to, if it was installed again."""
         tool = self.of(path)
-        return tool is not None and tool in self._installed
+        return _MAIN.get(tool, tool) if tool is not None and tool in self._installed else None
+
+    def version(self, tool: str) -> str | None:
+        """Return the version of a tool of Python's that was installed again; None of others."""
+        records = (_RECORD.search(path) for path in self.image.own() if self.of(path) == tool)
+        return next((found[2] for found in records if found is not None and found[1].lower() == tool), None)
 
     @cached_property
     def _installed(self) -> frozenset[str]:

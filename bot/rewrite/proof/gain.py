@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from bot.messages import proof as messages
 from bot.model.images import ImageFacts
 from bot.model.rewrites import ProofCheck
-from bot.model.scans import Scan, ScanState, Severity
+from bot.model.scans import Scan, ScanState, Severity, Vulnerability
+from bot.rewrite.candidate import Mend
+from bot.rewrite.evidence.own_tools import OwnTools
 from bot.text import Size, verbatim
 
 NO_GAIN = "gain"  # the name of the check that says that a candidate is worth nothing
+WORSE = "vulnerabilities"  # that of the one that says that it has vulnerabilities which the original has not
 _LEAST_BYTES = 1_000_000
 _LEAST_RATIO = 0.1
 
@@ -32,7 +37,7 @@ def checks(before: ImageFacts, after: ImageFacts, scans: tuple[Scan | None, Scan
             found.append(worse)
         elif counts["after"] <= counts["before"]:
             fewer = counts["after"] < counts["before"] and saved >= 0
-            found.append(ProofCheck("vulnerabilities", True, messages.VULNERABILITIES_INSTEAD(**counts)))
+            found.append(ProofCheck(WORSE, True, messages.VULNERABILITIES_INSTEAD(**counts)))
     if not smaller and not fewer:
         found.append(ProofCheck(NO_GAIN, False, messages.NO_GAIN(**sizes)))
     return tuple(found)
@@ -45,13 +50,28 @@ def _both_scanned(scans: tuple[Scan | None, Scan | None]) -> tuple[Scan, Scan] |
     return before, after
 
 
+def outdated(tools: OwnTools, scans: tuple[Scan | None, Scan | None]) -> Mend:
+    """Return the package managers to bring up to date, as the original did: their old versions are what is worse.
+
+    Nothing if anything else is worse as well.
+    """
+    both = _both_scanned(scans)
+    found = [tools.renewed(one.path) for one in _worse(*both)] if both is not None else []
+    return Mend(renewed=frozenset(name for name in found if name)) if all(found) else Mend()
+
+
 def _new(before: Scan, after: Scan) -> ProofCheck | None:
     """Return the worst bad vulnerability that the original has in no package at all."""
+    one = next(_worse(before, after), None)
+    if one is None:
+        return None
+    text = messages.NEW_VULNERABILITY(
+        id=verbatim(one.id), severity=verbatim(one.severity.name), package=verbatim(one.package)
+    )
+    return ProofCheck(WORSE, False, text)
+
+
+def _worse(before: Scan, after: Scan) -> Iterator[Vulnerability]:
+    """Yield the bad vulnerabilities that the original has in no package at all, the worst first."""
     known = {one.id for one in before.vulnerabilities}
-    for one in after.vulnerabilities:  # the worst first
-        if one.severity >= Severity.HIGH and one.id not in known:
-            text = messages.NEW_VULNERABILITY(
-                id=verbatim(one.id), severity=verbatim(one.severity.name), package=verbatim(one.package)
-            )
-            return ProofCheck("vulnerabilities", False, text)
-    return None
+    return (one for one in after.vulnerabilities if one.severity >= Severity.HIGH and one.id not in known)

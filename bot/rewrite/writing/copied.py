@@ -9,6 +9,8 @@ from dataclasses import replace
 from functools import partial
 
 from bot.filetree import EntryKind
+from bot.image.built_image import BuiltImage
+from bot.image.spellings import Spellings
 from bot.messages import rewrite as messages
 from bot.rewrite.evidence.run_purpose import Nature, effects, find_written, user_commands
 from bot.rewrite.evidence.steps import BuildStep
@@ -108,8 +110,9 @@ def copies(draft: Draft, needed: Needs) -> list[Copy]:
         found = [one for one in found if image.resolve(one.source) is not None]
         whole = tuple(f"{one.source}/" for one in draft.proposal.copies if one.destination is None)
         found = [one for one in found if one.owner or not one.source.startswith(whole)]  # each thing once
-        again = find_made_again(draft)
+        again, spellings = find_made_again(draft), Spellings(image)
         found = [one for one in found if image.line(one.source.strip("/")) not in again]
+        found = [name for one in found for name in _named(image, spellings, one)]
         found = [*draft.proposal.copies, *sorted(found, key=lambda one: one.source)]
     else:
         found = [*map(partial(_copy_with_owner, draft), text.outermost(_text_paths(draft))), *draft.proposal.copies]
@@ -117,6 +120,12 @@ def copies(draft: Draft, needed: Needs) -> list[Copy]:
     if wants_accounts(draft):
         found += [Copy("/etc/passwd", "/etc/"), Copy("/etc/group", "/etc/")]
     return list(dict.fromkeys(found))
+
+
+def _named(image: BuiltImage, spellings: Spellings, copy: Copy) -> list[Copy]:
+    """Return the copy by the paths at which a file is named: a base may not have the links of the original."""
+    path = copy.source.strip("/")
+    return [replace(copy, source=f"/{name}") for name in spellings.of(path)] if image.is_file(path) else [copy]
 
 
 def _text_paths(draft: Draft) -> list[str]:

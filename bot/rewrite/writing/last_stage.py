@@ -12,7 +12,7 @@ from bot.rewrite.candidate import Stated
 from bot.rewrite.evidence.run_purpose import Nature, effects
 from bot.rewrite.evidence.steps import BuildStep
 from bot.rewrite.proposal.proposal import Copy
-from bot.rewrite.writing import copied, environment, last_stage_runs, mended
+from bot.rewrite.writing import copied, environment, last_stage_runs, mended, renewed_tools
 from bot.rewrite.writing import text as lines
 from bot.rewrite.writing.draft import Draft, source_of
 from bot.rewrite.writing.runtime_needs import Needs
@@ -38,6 +38,7 @@ def write_stage(draft: Draft, needed: Needs) -> tuple[str | None, list[Stated]]:
     if not copies and not again and draft.split.pivot is not None:
         return None, []
     body = Lines()
+    body.add(renewed_tools.run(draft))
     installs = last_stage_runs.installs(draft, needed)
     if 0 in installs:
         body.pieces.append(installs[0])

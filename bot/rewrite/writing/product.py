@@ -44,6 +44,8 @@ _BY_PACKAGES = re.compile(
 )
 _LIBRARIES = re.compile(r"/(?:node_modules|site-packages|gems)/")  # a language's: no package of the system made them
 _SMALL = 20_000
+# What is made again wherever it is needed, and package managers, of which the base has its own.
+_ALWAYS_GONE = (LeftReason.CACHE, LeftReason.RECORD, LeftReason.TOOLCHAIN)
 _SKELETON = (".bashrc", ".profile", ".bash_logout", ".bash_profile", ".zshrc")
 _INTERPRETED = re.compile(r"(?:^|/)(?:site-packages|dist-packages|node_modules|gems)/|\.py[co]?$")
 ACCOUNTS = word_set(
@@ -120,7 +122,7 @@ def of_image(image: BuiltImage, origin: ProductSource, left: Leave, reasons: Rea
             origin.compiled and _needs_interpreter(image, path)
         )
         of_base = path in image.before and image.before[path] == image.files[path]
-        gone = reason in (LeftReason.CACHE, LeftReason.RECORD) or (named and (reason is not None or of_base))
+        gone = reason in _ALWAYS_GONE or (named and (reason is not None or of_base))
         gone = gone or (path in image.lists and reason is LeftReason.SOURCE)
         if inside and gone and entry.length < _SMALL and COMMON.by_name(absolute) and not left.by_name(absolute):
             small.append(path)

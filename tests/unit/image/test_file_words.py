@@ -43,6 +43,7 @@ def said(
         ("ruby", "a.rb", "require 'yaml'\nC = YAML.load_file('x.yml')\nsystem(C['tool'])\n", "app/x.yml"),
         ("php", "a.php", "<?php $c = parse_ini_file('x.ini'); exec($c['tool']);\n", "app/x.ini"),
         ("php", "a.php", "<?php exec(trim(file_get_contents('/app/jobs')));\n", "app/jobs"),
+        ("sh", "a.sh", "export WHO=nobody\nTOOL=$(cat /app/jobs)\n$TOOL\n", "app/jobs"),  # that writes no file
         ("sh", "a.sh", "TOOL=$(cat /app/jobs)\n$TOOL\n", "app/jobs"),
         ("sh", "a.sh", "while read -r name tool; do $tool; done < /app/jobs\n", "app/jobs"),
     ],

@@ -33,10 +33,11 @@ def test_a_job_names_its_program(line: str, program: str) -> None:
         ("root/.ssh/config", "  ProxyCommand nc -X connect %h %p", "nc"),
         ("etc/logrotate.d/shop", "    compresscmd /usr/bin/zstd", "/usr/bin/zstd"),
         ("etc/mailcap", "image/png; display %s", "display"),
+        ("etc/supervisor/sign.ini", '[program:sign]\ncommand=sign.sh\nenvironment=TOOL="gpg",OUT="/tmp/x"', "gpg"),
     ],
 )
 def test_settings_of_a_program_that_starts_others_name_them(path: str, line: str, program: str) -> None:
-    found = list(facts({path: f"{line}\n", "etc/other": f"{line}\n"}, {"nginx"}))
+    found = list(facts({path: f"{line}\n", "etc/other": f"{line[1:]}\n"}, {"nginx"}))
     assert [one.path for one in found] == [path]
     assert program in {name for one in found for use in one.uses for name in use.names}
 

@@ -39,7 +39,7 @@ HASH = "24454f830cdb571e2c4ad15481119c43b3cafd48dd869a9b2945d1036d1dc68d"
         ("HC017", "RUN <<EOF\nmake\nmake install\nEOF"),
         ("HC017", "RUN make -j4 ; rm -rf /src"),
         ("HC017", 'SHELL ["/bin/bash", "-c"]\nRUN cd /x; make'),
-        ("HC018", "RUN bash -c 'source /x'"),
+        ("HC018", "RUN bash -c 'source /etc/profile'"),
         ("HC018", "RUN export A=b"),
         ("HC018", "RUN cd /app"),
         ("HC018", 'CMD ["sh", "-c", "source /x && run"]'),

@@ -88,8 +88,9 @@ def built(
     release: str = DEBIAN,
     smoke: str | None = None,
     context_files: Sequence[str] | None = None,
+    before: Sequence[str] = (),
 ) -> Evidence:
-    """Return the evidence of a Dockerfile that built an image with these files."""
+    """Return the evidence of a Dockerfile that built an image with these files; its base had those of `before`."""
     parsed = parse(dockerfile)
     text = evidence.of_text(parsed, graph(parsed), smoke=smoke, context_files=context_files)
     everything = {"etc/os-release": File(release.encode()), "bin/sh": program("libtinfo.so.6"), **files}
@@ -109,7 +110,8 @@ def built(
         return everything[path].content[:limit] if path in everything else b""
 
     sizes = [1_000_000_000, *([10_000_000] * (len(order) - 1))]
-    return evidence.with_files(text, config or config_of(), tree, order, content, sizes)
+    of_base = {path: TreeFile(Entry(path, EntryKind.FILE, 1), 0) for path in before}
+    return evidence.with_files(text, config or config_of(), tree, order, content, sizes, before=of_base)
 
 
 def config_of(

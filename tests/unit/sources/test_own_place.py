@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.languages import table as languages
 from bot.sources import own_place, reading
 from bot.sources.facts import UseKind
 
@@ -43,3 +44,25 @@ def test_what_a_compiler_was_told_is_no_known_name() -> None:
     )
     assert use.names == ()
     assert use.outside
+
+
+@pytest.mark.parametrize(
+    ("path", "source", "asks"),
+    [
+        ("a.nim", "echo currentSourcePath()", True),
+        ("a.nim", "echo 1", False),
+        ("a.swift", "print(#filePath)", True),
+        ("a.cr", "puts __DIR__", True),
+        ("a.cr", "puts 1", False),
+        ("a.kt", "fun main() {}", False),
+        ("a.zig", "pub fn main() void {}", True),  # nobody knows how it asks
+        ("a.d", "void main() {}", True),
+        ("a.c", "void f(void) { fail(__FILE__); }", False),  # it has a grammar
+        ("a.pl", "print __FILE__", False),  # its source is what runs
+    ],
+)
+def test_of_a_language_without_a_grammar_words_tell(path: str, source: str, *, asks: bool) -> None:
+    row = languages.of(path)
+    assert own_place.may_ask(row, source.encode()) is asks
+    said = own_place.said_unread(path, row, source.encode()) if row is not None else []
+    assert bool(own_place.languages_that_ask(said)) is asks

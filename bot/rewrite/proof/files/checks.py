@@ -10,7 +10,6 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
-from bot.filetree import EntryKind
 from bot.image import certificates, elf
 from bot.image.built_image import BuiltImage
 from bot.image.programs import ELF_BYTES, Program, Reach, Via
@@ -18,27 +17,10 @@ from bot.messages import proof as messages
 from bot.model.rewrites import LeftBehind, ProofCheck
 from bot.rewrite.candidate import Mend
 from bot.rewrite.evidence.left_behind import LeftReason, Reasons
-from bot.rewrite.proof.files import access, accounts, loader, mends, openness, trees
+from bot.rewrite.proof.files import access, accounts, linked, loader, mends, openness, trees
 from bot.rewrite.proof.files.locales import PLAIN_LOCALES, has_locale
 from bot.text import Text, verbatim
 
-_MOST_FILES = 4000  # ELF files whose libraries are looked for
-# Names as they stand in a program that opens the library itself; a name without a number is for building only.
-_INSIDE_NAME = re.compile(rb"[\w./-]")
-_LIBRARY_NAME = re.compile(rb"lib[A-Za-z0-9_+-]{1,40}\.so\.[0-9]{1,3}(?![\w.])")
-_LIBRARY_FOLDERS = tuple(
-    folder + triplet
-    for folder in ("lib", "usr/lib")
-    for triplet in ("", "/x86_64-linux-gnu", "/aarch64-linux-gnu", "/arm-linux-gnueabihf", "/s390x-linux-gnu")
-) + ("lib64", "usr/lib64", "usr/local/lib")
-# The C library's own, and what a static program names without ever needing it.
-_NOT_LOADED = frozenset(
-    f"lib{name}"
-    for name in (
-        *("c.so.6", "m.so.6", "dl.so.2", "pthread.so.0", "rt.so.1", "util.so.1", "resolv.so.2", "gcc_s.so.1"),
-        *("nss_files.so.2", "nss_dns.so.2", "nss_compat.so.2", "anl.so.1", "BrokenLocale.so.1", "thread_db.so.1"),
-    )
-)
 _ZONES = "usr/share/zoneinfo"
 
 
@@ -86,9 +68,12 @@ def look(
         *((ProofCheck("loader", False, messages.UNKNOWN_TO_LOADER(library=_path(unknown))),) if unknown else ()),
     )
     mend = mends.of(original, compared, opened, candidate.system.packages) | Mend(loader=unknown is not None)
+    started = checks(original, candidate, lambda path: reasons.of(path) is LeftReason.TOOLCHAIN)
+    if any(check.name == "libraries" and not check.passed for check in started):
+        mend |= mends.of_libraries(original, linked.lost(original, candidate))
     left = (LeftBehind(reason.value, *counted) for reason, counted in compared.left.items())
     return Looked(
-        (*checks(original, candidate, lambda path: reasons.of(path) is LeftReason.TOOLCHAIN), *found),
+        (*started, *found),
         mend,
         opened.untold,
         tuple(sorted(left, key=lambda one: (-one.size_bytes, one.reason))),
@@ -123,7 +108,7 @@ def _programs(pair: ProofPair) -> Iterator[ProofCheck]:
     if problem is not None:
         yield ProofCheck("libraries", False, problem)
     else:
-        count = sum(1 for _ in _own_elves(pair.candidate)) + len(pair.candidate.programs)
+        count = sum(1 for _ in linked.own_elves(pair.candidate)) + len(pair.candidate.programs)
         yield ProofCheck("libraries", True, messages.LIBRARIES(count=count))
 
 
@@ -133,25 +118,13 @@ def _missing(pair: ProofPair) -> Iterator[Text]:
     yield from _not_there(pair)
     for program in files.programs:
         yield from _loader(program.real, program.elf, pair)
-        brought = files.line(program.real) is not None  # what a base image has, it has whole
-        for library in program.missing if brought else ():
-            if not _was_missed_before(pair.original, program.path, library):
-                yield messages.MISSING_LIBRARY(program=_path(program.path), library=verbatim(library))
         if program.interpreter and not files.resolve(program.interpreter[0]):
             yield messages.MISSING_INTERPRETER(
                 program=_path(program.path), interpreter=verbatim(program.interpreter[0])
             )
-    reach = Reach(files.files, files.content, pair.env, files.config.workdir)
-    for path, found in _own_elves(files):
+    for path, found in linked.own_elves(files):
         yield from _loader(path, found, pair)
-        _, missing = reach.libraries(path, found)
-        for library in missing:
-            if not _was_missed_before(pair.original, path, library):
-                yield messages.MISSING_LIBRARY(program=_path(path), library=verbatim(library))
-        if files.system.owner(path) is not None:
-            continue  # what a package opens if it is there is not what it needs: that it depends on
-        for library in _by_name(pair, path):
-            yield messages.MISSING_BY_NAME(program=_path(path), library=verbatim(library))
+    yield from (one.text for one in linked.lost(pair.original, files))
 
 
 def _not_there(pair: ProofPair) -> Iterator[Text]:
@@ -193,58 +166,11 @@ def _is_called_by_kept(pair: ProofPair, program: Program) -> bool:
     )
 
 
-def _by_name(pair: ProofPair, path: str) -> Iterator[str]:
-    """Return the libraries that a program may load by a name in it, and that only the original has."""
-    content = pair.candidate.content(path, ELF_BYTES)
-    matches = _LIBRARY_NAME.finditer(content)
-    found = (one for one in matches if not _INSIDE_NAME.match(content[one.start() - 1 : one.start()]))
-    for name in sorted({one[0].decode() for one in found} - _NOT_LOADED):
-        if not any(map(pair.original.resolve, _library_places(name))):
-            continue
-        own = posixpath.dirname(path)
-        if not any(map(pair.candidate.resolve, (*_library_places(name), f"{own}/{name}"))):
-            yield name
-
-
-def _library_places(name: str) -> list[str]:
-    return [f"{folder}/{name}" for folder in _LIBRARY_FOLDERS]
-
-
 def _loader(path: str, found: elf.Elf | None, pair: ProofPair) -> Iterator[Text]:
     if found is None or not found.interpreter:
         return
     if not pair.candidate.resolve(found.interpreter) and pair.original.resolve(found.interpreter):
         yield messages.MISSING_LOADER(program=_path(path), loader=verbatim(found.interpreter))
-
-
-def _was_missed_before(original: BuiltImage, path: str, library: str) -> bool:
-    """Whether the original does not find a library either."""
-    known = [one for one in original.programs if path in (one.path, one.real)]
-    if known:
-        return any(library in one.missing for one in known)
-    real = original.resolve(path)
-    if real is None:
-        return False
-    reach = Reach(original.files, original.content, dict(original.config.env), original.config.workdir)
-    found = reach.elf(real)
-    return found is not None and library in reach.libraries(real, found)[1]
-
-
-def _own_elves(image: BuiltImage) -> Iterator[tuple[str, elf.Elf]]:
-    """Return the programs and libraries that the Dockerfile brought, without those of packages."""
-    for number, path in enumerate(_own_binaries(image)):
-        if number >= _MOST_FILES:
-            return
-        found = elf.read(image.content(path, ELF_BYTES))
-        if found is not None:
-            yield path, found
-
-
-def _own_binaries(image: BuiltImage) -> Iterator[str]:
-    for path in image.own():
-        entry = image.files[path].entry
-        if entry.kind is EntryKind.FILE and entry.length > 64 and elf.is_elf(image.content(path, 4)):
-            yield path
 
 
 # --------------------------------------------------------------------------------------------- data that is looked for
@@ -339,7 +265,7 @@ def unseen(original: BuiltImage, candidate: BuiltImage, known: Iterable[str]) ->
     names = set(known)
     lost = {
         owner
-        for path in _own_binaries(candidate)
+        for path in linked.own_binaries(candidate)
         if (owner := original.system.owner(path)) is not None and owner not in names
     }
     return tuple(sorted(lost))

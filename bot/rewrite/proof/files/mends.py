@@ -9,6 +9,7 @@ from bot.image.built_image import BuiltImage
 from bot.image.programs import Reach
 from bot.rewrite.candidate import Mend
 from bot.rewrite.proof.files import own_trees
+from bot.rewrite.proof.files.linked import LostLibrary
 from bot.rewrite.proof.files.openness import OpennessResult
 from bot.rewrite.proof.files.trees import Lost, PathDifference, TreeComparison
 
@@ -59,6 +60,19 @@ def of_programs(original: BuiltImage, names: Iterable[str]) -> Mend:
         else:
             paths |= {path, real}
     return Mend(frozenset(paths) | own_trees.of(original, paths), frozenset(packages))
+
+
+def of_libraries(original: BuiltImage, lost: Iterable[LostLibrary]) -> Mend:
+    """Return what brings libraries that a program or a plugin needs: their packages, or the files themselves."""
+    packages: set[str] = set()
+    paths: set[str] = set()
+    for path in (one.path for one in lost if one.path is not None):
+        owner = original.provider(path)
+        if owner is not None:
+            packages.add(owner)
+        else:
+            paths |= {path, original.resolve(path) or path}
+    return Mend(frozenset(paths), frozenset(packages)) if len(paths) <= _MOST_PATHS else Mend()
 
 
 def _rights(original: BuiltImage, compared: TreeComparison) -> Iterator[tuple[str, int, str]]:

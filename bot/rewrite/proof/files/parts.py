@@ -5,6 +5,7 @@ No program names them, and the library is not linked with them. It has the path 
 
 from __future__ import annotations
 
+import functools
 import posixpath
 import re
 from collections.abc import Collection, Iterator
@@ -75,8 +76,16 @@ def _find_of_c(original: BuiltImage, folders: Collection[str]) -> Iterator[str]:
 
 
 def _names(content: bytes, folder: str) -> bool:
-    """Whether a program has the path of a folder in it: /lib and /usr/lib are one where the system has merged them."""
-    return any(re.search(re.escape(f"/{one}".encode()) + rb"(?![\w.+-])", content) for one in _spellings(folder))
+    """Whether a program has the path of a folder in it: /lib and /usr/lib are one where the system has merged them.
+
+    ImageMagick's libraries have it with a slash too many.
+    """
+    return any(_spelled(one).search(content) for one in _spellings(folder))
+
+
+@functools.cache
+def _spelled(folder: str) -> re.Pattern[bytes]:
+    return re.compile(b"".join(b"/+" + re.escape(part.encode()) for part in folder.split("/")) + rb"(?![\w.+-])")
 
 
 def _spellings(folder: str) -> Iterator[str]:

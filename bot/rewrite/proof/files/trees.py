@@ -15,6 +15,7 @@ from enum import Enum
 
 from bot.filetree import Entry, EntryKind, TreeFile
 from bot.image.built_image import BuiltImage
+from bot.image.spellings import Spellings
 from bot.messages import proof as messages
 from bot.rewrite.evidence import leftovers
 from bot.rewrite.evidence.left_behind import LeftReason, Reasons
@@ -126,7 +127,7 @@ def _back_again(original: BuiltImage, candidate: BuiltImage, reasons: Reasons) -
     """Return what the original deleted of its base, and the candidate has again."""
     packages = original.system.packages
     for path in original.deleted:
-        if path not in candidate.files or reasons.of(path) is not None or reasons.tools.renews(path):
+        if path not in candidate.files or reasons.of(path) is not None or reasons.tools.renewed(path):
             continue
         owner = candidate.system.owner(path)
         if owner is not None and owner not in packages:
@@ -155,6 +156,7 @@ class _Look:
     def __init__(self, original: BuiltImage, candidate: BuiltImage) -> None:
         self.original = original
         self.candidate = candidate
+        self._spellings = Spellings(original)
         self._users = {user.uid: user.name for user in original.system.users}
         self._uids = {user.name: user.uid for user in candidate.system.users}
         self._gids = {name: gid for gid, name in candidate.system.groups.items()}
@@ -200,6 +202,11 @@ class _Look:
 
     def _place(self, path: str) -> str | None:
         """Return the path at which the candidate has it: folders above it may be links there."""
+        names = self._spellings.of(path) if self.original.is_file(path) else (path,)
+        places = [self._at(name) for name in names]
+        return None if None in places else places[0]
+
+    def _at(self, path: str) -> str | None:
         if path in self.candidate.files:
             return path
         folder, _, name = path.rpartition("/")

@@ -22,6 +22,10 @@ def _file(*modules: str) -> FileFacts:
         (("django",), ("django.db.backends.postgresql",), {}, ["postgres"]),
         (("flask",), ("https://example.org",), {}, []),
         (("redis", "pymongo"), (), {}, ["mongo", "redis"]),
+        (("net",), (), {"DATABASE_ADDRESS": "store:5432"}, ["postgres"]),
+        (("net",), (), {"DATABASE_ADDRESS": "mariadb:3306"}, ["mariadb"]),
+        (("net",), (), {"DATABASE_ADDRESS": "tcp://db:3306/shop"}, ["mysql"]),
+        (("net",), (), {"LISTEN": "0.0.0.0:5432", "PEER": "localhost:6379", "NAME": "postgres:latest"}, []),
     ],
 )
 def test_a_driver_or_an_address_names_a_database(
@@ -36,6 +40,24 @@ def test_what_a_variable_says_is_done() -> None:
     found = service(BY_NAME["postgres"], (BY_NAME["postgres"],), {"DATABASE_URL": "postgres://shop:pw@db:5432/orders"})
     assert found.aliases == ("postgres", "db")
     assert dict(found.own) == {"POSTGRES_USER": "shop", "POSTGRES_PASSWORD": "pw", "POSTGRES_DB": "orders"}
+    assert found.told == ()
+
+
+@pytest.mark.parametrize(
+    ("kind", "url", "own"),
+    [
+        (
+            "postgres",
+            "postgresql://shop@db/orders",
+            {"POSTGRES_USER": "shop", "POSTGRES_DB": "orders", "POSTGRES_HOST_AUTH_METHOD": "trust"},
+        ),
+        ("mysql", "mysql://root@db/orders", {"MYSQL_DATABASE": "orders", "MYSQL_ALLOW_EMPTY_PASSWORD": "yes"}),
+    ],
+)
+def test_who_names_no_password_gives_none(kind: str, url: str, own: dict[str, str]) -> None:
+    """The program connects without one, so that the database has to let it in."""
+    found = service(BY_NAME[kind], (BY_NAME[kind],), {"DATABASE_URL": url})
+    assert dict(found.own) == own
     assert found.told == ()
 
 

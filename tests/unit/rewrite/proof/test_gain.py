@@ -2,8 +2,12 @@
 
 from dataclasses import replace
 
+from bot.filetree import Entry, EntryKind, TreeFile
+from bot.image.built_image import BuiltImage
 from bot.model.images import ImageConfig, ImageFacts
 from bot.model.scans import Scan, ScanState, Severity, Vulnerability
+from bot.rewrite.candidate import Mend
+from bot.rewrite.evidence.own_tools import OwnTools
 from bot.rewrite.proof import gain
 
 FACTS = ImageFacts("", "linux/amd64", 100_000_000, 40_000_000, 0, (), ImageConfig())
@@ -42,3 +46,29 @@ def test_a_new_bad_vulnerability_is_not_taken_for_any_size() -> None:
     assert problem(SMALL, before, after) == "adds the vulnerability CVE-2 (HIGH) in p"
     assert problem(SMALL, scan(("CVE-2", Severity.HIGH)), after) == ""
     assert problem(SMALL, before, scan(("CVE-2", Severity.MEDIUM))) == ""
+
+
+SITE = "usr/local/lib/python3.11/site-packages"
+
+
+def tools(*own: str, base: tuple[str, ...] = (f"{SITE}/setuptools-65.5.1.dist-info/METADATA",)) -> OwnTools:
+    files = {path: TreeFile(Entry(path, EntryKind.FILE, 1), 1) for path in own}
+    before = {path: TreeFile(Entry(path, EntryKind.FILE, 1), 0) for path in base}
+    return OwnTools(BuiltImage(ImageConfig(), files, (None, 3), lambda path, limit: b"", before=before))
+
+
+def at(*paths: str) -> Scan:
+    bad = (Vulnerability(f"CVE-{number}", "p", "1", Severity.HIGH, path=path) for number, path in enumerate(paths))
+    return Scan(ScanState.SCANNED, vulnerabilities=tuple(bad))
+
+
+def test_what_the_original_brought_up_to_date_can_be_so_in_the_candidate() -> None:
+    old, new = f"{SITE}/setuptools-65.5.1.dist-info/METADATA", f"{SITE}/setuptools-80.9.0.dist-info/METADATA"
+    inner = f"{SITE}/pkg_resources/_vendor/jaraco-1.dist-info/METADATA"
+    renewed = Mend(renewed=frozenset(("setuptools",)))
+    assert gain.outdated(tools(new), (at(), at(old))) == renewed
+    assert gain.outdated(tools(new, f"{SITE}/pkg_resources/a.py", base=(old, inner)), (at(), at(inner))) == renewed
+    assert not gain.outdated(tools(), (at(), at(old)))  # the original did nothing to it
+    assert not gain.outdated(tools(new), (at(), at(old, "usr/lib/libc.so")))  # that is not all that is worse
+    assert not gain.outdated(tools(new), (at(old), at(old)))
+    assert not gain.outdated(tools(new), (None, at(old)))

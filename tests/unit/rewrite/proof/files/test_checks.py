@@ -12,8 +12,11 @@ from bot.dockerfile.syntax import parse
 from bot.filetree import Entry, EntryKind, TreeFile
 from bot.image.built_image import BuiltImage
 from bot.model.images import Healthcheck, ImageConfig
+from bot.rewrite.candidate import Mend
 from bot.rewrite.evidence.evidence import of_text, with_files
-from bot.rewrite.proof.files.checks import checks, unseen
+from bot.rewrite.evidence.left_behind import Reasons
+from bot.rewrite.proof.files import linked, mends
+from bot.rewrite.proof.files.checks import checks, look, unseen
 
 TEXT = parse("FROM base\nCOPY . .\n")
 
@@ -109,6 +112,19 @@ def test_a_plugin_that_nothing_starts_is_looked_at_too() -> None:
     assert problems({**FULL, **plugin}, {**without(LIBPQ), **plugin}) == [
         "libraries: /app/plugin.so needs libpq.so.5, which is missing"
     ]
+
+
+def test_a_library_that_is_missing_comes_with_its_package_or_as_a_file() -> None:
+    plugin = {"app/plugin.so": program("", ("libpq.so.5",)), "app/run": program()}
+    opens = {"app/run": program(extra=b"\0libpq.so.5\0")}
+    for more in ({}, plugin, opens):
+        before, after = image({**FULL, **more}), image({**without(LIBPQ), **more})
+        assert mends.of_libraries(before, linked.lost(before, after)) == Mend(frozenset((LIBPQ,)))
+        owned = replace(before, system=replace(before.system, owners={LIBPQ: "libpq5"}))
+        assert mends.of_libraries(owned, linked.lost(owned, after)) == Mend(packages=frozenset(("libpq5",)))
+        assert look(owned, after, Reasons(owned)).mend.packages == {"libpq5"}
+    known = image(FULL)
+    assert not mends.of_libraries(known, linked.lost(known, known))
 
 
 def test_a_library_that_a_program_loads_by_its_name() -> None:

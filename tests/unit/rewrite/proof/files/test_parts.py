@@ -46,6 +46,7 @@ def lost(text: bytes, *left: str, c_text: bytes = b"") -> list[tuple[str, tuple[
         f"\0/{LIB}/security\0".encode(),
         f"\0/{LIB}/security/%s.so\0".encode(),
         b"\0/lib/x86_64-linux-gnu/security/\0",  # where /lib is a link to /usr/lib
+        f"\0/{LIB}//security\0".encode(),
     ],
 )
 def test_the_parts_of_a_folder_that_a_library_names_are_missing(text: bytes) -> None:

@@ -407,3 +407,18 @@ def test_rights_that_were_given_to_an_account_file_stay(
 def test_rights_that_were_given_to_a_folder_of_a_tool_stay(there: int, expected: list[tuple[str, Lost]]) -> None:
     original = image(folder("var/cache/apt", mode=0o775), before=folder("var/cache/apt", None))
     assert lost(original, image(folder("var/cache/apt", None, mode=there))) == expected
+
+
+@pytest.mark.parametrize(
+    ("there", "expected"),
+    [
+        (one("bin/orders"), []),  # a base without the link, and the program where it is named
+        (one("usr/bin/orders"), [("usr/bin/orders", Lost.PATH)]),
+        ({**link("bin", "usr/bin", None), **folder("usr/bin", None), **one("usr/bin/orders")}, []),
+    ],
+)
+def test_a_program_is_there_under_the_name_that_starts_it(there: Files, expected: list[tuple[str, Lost]]) -> None:
+    """`/bin/orders` is /usr/bin/orders only where /bin is a link."""
+    original = image({**link("bin", "usr/bin", None), **folder("usr/bin", None), **one("usr/bin/orders")})
+    original = replace(original, config=replace(original.config, cmd=("/bin/orders",)))
+    assert lost(original, image(there)) == expected

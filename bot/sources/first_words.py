@@ -1,0 +1,169 @@
+"""What the first word of a command can be: of a list its first entry, of a text the text that is put together. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Protocol
+
+from bot.languages.row import RECEIVER, Does
+from bot.sources import nodes, values
+from bot.sources.names import Callees, argument, receiver
+from bot.sources.outline import Bound, CallSite, How, Outline
+from bot.sources.results import FORMATS, JOINERS, LOOK_UPS, changed
+from bot.sources.values import NOTHING, Outside, Value, either, unknown
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+_DEEPEST = 14
+_MOST_GIVEN = 40  # values of one name that are followed
+_MOST_PIECES = 8  # that one text is put together of
+_MAKES_TEXT = (
+    "string",
+    "string.new",
+    "String.new",
+    "StringBuilder.new",
+    "StringBuffer.new",
+    "String.from",
+    "OsString.from",
+    "PathBuf.from",
+)
+
+
+class Follow(Protocol):
+    """How an expression is followed: as a whole, or to its first word."""
+
+    def __call__(self, node: Node, scope: int, depth: int, /) -> Value:
+        """Return what it can be."""
+
+
+class Follower(Protocol):
+    """Follows expressions."""
+
+    def value(self, node: Node, scope: int, depth: int = 0) -> Value:
+        """Return what an expression can be."""
+
+    def first(self, node: Node, scope: int, depth: int = 0) -> Value:
+        """Return what the first word of a command can be."""
+
+    def leaves(self, node: Node, scope: int, depth: int) -> Value:
+        """Return everything that is in a list or a table."""
+
+    def parameter(self, one: Bound, depth: int, follow: Follow) -> Value:
+        """Return what a function is called with."""
+
+
+class FirstWords:
+    """Follows the commands of one source to their first words."""
+
+    def __init__(self, resolver: Follower, outline: Outline, callees: Callees) -> None:
+        self._resolver = resolver
+        self._outline = outline
+        self._callees = callees
+
+    def of(self, node: Node, scope: int, depth: int = 0) -> Value:
+        """Return what the first word of a command can be: of a list its first entry, of a text the text."""
+        node = nodes.unwrap(node)
+        if depth > _DEEPEST:
+            return unknown(Outside.UNKNOWN)
+        if node.type in nodes.SEQUENCES or node.type == "composite_literal":
+            holder = nodes.field(node, "body") if node.type == "composite_literal" else node
+            entries = nodes.pairs_of(holder) if holder is not None else []
+            if entries and nodes.unwrap(entries[0][1]).type in nodes.SEQUENCES:
+                return self._resolver.leaves(
+                    node, scope, depth + 1
+                ).from_table()  # a table, each entry of which may be it
+            return self.of(entries[0][1], scope, depth + 1) if entries else NOTHING
+        if node.type in nodes.NAMES:
+            return self._first_of_name(node, scope, depth)
+        if node.type in nodes.CALLS:
+            return self._first_of_call(node, scope, depth)
+        left = nodes.field(node, "left") if node.type in nodes.OPERATIONS and nodes.operator_of(node) == "+" else None
+        listed = left is not None and self._is_list(left, scope)
+        return (
+            self.of(left, scope, depth + 1) if left is not None and listed else self._resolver.value(node, scope, depth)
+        )
+
+    def _first_of_name(self, node: Node, scope: int, depth: int) -> Value:
+        bound = self._outline.lookup(nodes.name_of(node), scope)
+        plain = [one for one in bound if one.how is How.VALUE]
+        added = [one for one in bound if one.how is How.ADDED]
+        if plain and len(plain) + len(added) == len(bound):
+            return self._first_of_list(plain, added, depth)
+        own = self._outline.functions[scope].parameters if scope else ()
+        if bound and bound[0].how is How.PARAMETER and nodes.name_of(node) in own:
+            return self._resolver.parameter(bound[0], depth + 1, self._resolver.first)
+        return self._resolver.value(node, scope, depth)
+
+    def _first_of_list(self, plain: Sequence[Bound], added: Sequence[Bound], depth: int) -> Value:
+        """The first entry of a list that is made, and then added to: what it is made of, or what comes in first.
+
+        What is added to a text is a part of it.
+        """
+        if added and all(self.is_text(one) for one in plain):
+            return self.beginnings(plain, added, depth)
+        empty = [one for one in plain if added and nodes.makes_nothing(nodes.unwrap(one.node))]
+        found = either(self.of(one.node, one.scope, depth + 1) for one in plain[:_MOST_GIVEN] if one not in empty)
+        return found.or_else(self.of(added[0].node, added[0].scope, depth + 1)) if empty else found
+
+    def beginnings(self, plain: Sequence[Bound], added: Sequence[Bound], depth: int) -> Value:
+        """Return what a text can be to which others are added, one after another."""
+        pieces = (self._resolver.value(one.node, one.scope, depth + 1) for one in (*plain[:1], *added[:_MOST_PIECES]))
+        names = (name for one in plain[:1] for name in self._made_by(one))
+        return values.beginnings(pieces, "/" if any(name.endswith("PathBuf.from") for name in names) else "")
+
+    def _made_by(self, one: Bound) -> tuple[str, ...]:
+        node = nodes.unwrap(one.node)
+        return self._callees.names_of_call(node, one.scope) if node.type in nodes.CALLS else ()
+
+    def is_text(self, one: Bound) -> bool:
+        """Return whether what a name is given is a text, to which others can be added."""
+        node = nodes.unwrap(one.node)
+        return node.type in nodes.TEXTS or any(name.endswith(_MAKES_TEXT) for name in self._made_by(one))
+
+    def _first_of_call(self, node: Node, scope: int, depth: int) -> Value:
+        if any(name.endswith(FORMATS) for name in self._callees.names_of_call(node, scope)):
+            return self._resolver.value(node, scope, depth)
+        for call in self._callees.calls(node, scope):
+            if call.name in JOINERS and (joined := self._joined(node, scope)) is not None:
+                return self.of(joined, scope, depth + 1)
+            inner = receiver(node) if call.argument == RECEIVER else argument(CallSite(node, scope), 0, call.keyword)
+            if call.does in (Does.SAME, Does.WORDS) and inner is not None and call.name not in LOOK_UPS:
+                found = changed(call, self.of(inner, scope, depth + 1))
+                return _first_words(found) if call.name.endswith(("split", "Fields", "explode", "Split")) else found
+        return self._resolver.value(node, scope, depth)
+
+    def _joined(self, node: Node, scope: int) -> Node | None:
+        """What a call joins by blanks: `implode(" ", LIST)`, `LIST.join(" ")`; None where by something else."""
+        given = [value for _, value in nodes.arguments_of(node)]
+        blank = [
+            one for one in given if (whole := self._resolver.value(one, scope).whole) and not "".join(whole).strip()
+        ]
+        others = [one for one in given if one not in blank]
+        return (others[0] if others else receiver(node)) if blank else None
+
+    def sequence(self, node: Node, scope: int) -> Node | None:
+        """Return the list that an expression is, by itself or by its name, if it is one for certain."""
+        node = nodes.unwrap(node)
+        if node.type in nodes.NAMES:
+            bound = self._outline.lookup(nodes.name_of(node), scope)
+            node = nodes.unwrap(bound[0].node) if len(bound) == 1 and bound[0].how is How.VALUE else node
+        return node if node.type in nodes.SEQUENCES else None
+
+    def _is_list(self, node: Node, scope: int) -> bool:
+        node = nodes.unwrap(node)
+        if node.type in nodes.NAMES:
+            return any(
+                one.how is How.VALUE and nodes.unwrap(one.node).type in nodes.SEQUENCES
+                for one in self._outline.lookup(nodes.name_of(node), scope)
+            )
+        return node.type in nodes.SEQUENCES
+
+
+def _first_words(found: Value) -> Value:
+    """Return the first words of texts that are split."""
+    texts = frozenset(
+        ((text[0].split() or [""])[0],) if text and isinstance(text[0], str) and text[0].split() else (None,)
+        for text in found.texts
+    )
+    return Value(texts, found.table, found.everywhere, found.outside)

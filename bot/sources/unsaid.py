@@ -1,0 +1,118 @@
+"""What a source does that no call of it says: what it imports, keeps, hands down, and has in another language. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Protocol
+
+from bot.languages import table as languages
+from bot.languages.row import Does
+from bot.parsing import captures
+from bot.sources import c_hidden, child_environment, held, own_place
+from bot.sources.facts import SourceUse, UseKind
+from bot.sources.outline import CallSite
+from bot.sources.scripts import of_command_lines
+from bot.sources.values import Outside, Value
+
+if TYPE_CHECKING:
+    from bot.sources.names import Callees
+    from bot.sources.outline import Outline
+    from bot.sources.resolve import Resolver
+
+KINDS = {
+    Does.PROGRAM: UseKind.PROGRAM,
+    Does.SHELL: UseKind.PROGRAM,
+    Does.LIBRARY: UseKind.LIBRARY,
+    Does.MODULE: UseKind.MODULE,
+    Does.READ: UseKind.READ,
+    Does.WRITE: UseKind.WRITE,
+    Does.RIGHT: UseKind.RIGHT,
+    Does.DATA: UseKind.DATA,
+}
+
+
+class Source(Protocol):
+    """What is asked of the source."""
+
+    outline: Outline
+    callees: Callees
+    resolver: Resolver
+
+    def use(self, kind: UseKind, call: str, site: CallSite, value: Value) -> SourceUse:
+        """Return a use of what an expression can be."""
+
+
+class Unsaid:
+    """Finds it in one source, of a language by its name."""
+
+    def __init__(self, source: Source, language: str) -> None:
+        self._source = source
+        self._outline = source.outline
+        row = languages.by_name(language)
+        self._capable = row.capable if row is not None else {}
+
+    def uses(self, said: Sequence[SourceUse], in_c: Callable[[bytes], Iterable[SourceUse]]) -> tuple[SourceUse, ...]:
+        """Return what is done beside what calls say; `in_c` reads C that stands in a comment."""
+        more = (*self._unseen(said), *self._own_place(), *self._held())
+        return (*more, *self._handed_down((*said, *more)), *self._hidden_in_c(), *self._of_cgo(in_c))
+
+    def _unseen(self, uses: Iterable[SourceUse]) -> Iterator[SourceUse]:
+        """What a module is imported for, where no call of it was found: it is used in a way that was not seen."""
+        capable = self._capable
+        seen = {use.kind for use in uses}
+        for one in self._outline.imports if capable else ():
+            root = one.module if one.module in capable else one.module.partition(".")[0]
+            does = capable.get(root)
+            used = one.handed_on or one.module in self._mentioned(one.local)
+            if does is not None and KINDS[does] not in seen and used:
+                yield self._used_somehow(KINDS[does], root)
+        for name in capable.keys() & {one.removeprefix("node:") for one in self._outline.literals}:
+            if KINDS[capable[name]] not in seen:  # import("child_process").then(...)
+                yield self._used_somehow(KINDS[capable[name]], name)
+
+    def _used_somehow(self, kind: UseKind, module: str) -> SourceUse:
+        return SourceUse(kind, f"import {module}", self._outline.path, 1, outside=frozenset((Outside.UNKNOWN,)))
+
+    def _own_place(self) -> Iterator[SourceUse]:
+        """Whether a compiled program asks where its source lies, which it may then read."""
+        if (node := own_place.asks(self._outline)) is not None:
+            where = (node.text or b"").decode("utf-8", "replace")[:40]
+            yield self._source.use(UseKind.DATA, where, CallSite(node, 0), Value(frozenset(((own_place.NAME,),))))
+
+    def _held(self) -> Iterator[SourceUse]:
+        """The data that something reads which is handed on, or derived from."""
+        for call, node in held.data(self._outline, self._source.callees):
+            yield self._source.use(UseKind.DATA, call.name, CallSite(node, 0), Value(frozenset(((call.data,),))))
+
+    def _handed_down(self, uses: Sequence[SourceUse]) -> list[SourceUse]:
+        """What the environment of programs names that are started here: EDITOR, GIT_SSH_COMMAND."""
+        started = [use for use in uses if use.kind is UseKind.PROGRAM]
+        known = {name for use in started for name in use.names}
+        found = child_environment.programs(self._outline, self._source.resolver, known) if started else ()
+        named = [
+            self._source.use(UseKind.PROGRAM, child_environment.CALL, CallSite(node, 0), value) for node, value in found
+        ]
+        # LD_PRELOAD
+        preloaded = (replace(use, kind=UseKind.LIBRARY) for use in named if any(".so" in one for one in use.names))
+        return [*named, *preloaded]
+
+    def _hidden_in_c(self) -> Iterator[SourceUse]:
+        for call, node, value in c_hidden.starters(self._outline, self._source.callees, self._source.resolver):
+            said = of_command_lines(value) if call.does is Does.SHELL else value
+            yield self._source.use(KINDS[call.does], call.name, CallSite(node, 0), said)
+
+    def _of_cgo(self, in_c: Callable[[bytes], Iterable[SourceUse]]) -> Iterator[SourceUse]:
+        """What the C does that stands in a comment of a source in Go."""
+        if self._outline.grammar != "go" or all(one.module != "C" for one in self._outline.imports):
+            return
+        for _, node in captures(self._outline.parsed, (("comment", "comment"),)):
+            text = (node.text or b"").removeprefix(b"/*").removesuffix(b"*/")
+            yield from in_c(text) if b"#include" in text else ()
+
+    def _mentioned(self, local: str) -> tuple[str, ...]:
+        """The modules behind a local name that is used beyond its import."""
+        data = self._outline.parsed.source
+        used = bool(local) and len(re.findall(rb"(?<![\w.])%s(?!\w)" % re.escape(local.encode()), data[:500_000])) > 1
+        return tuple(one.module for one in self._outline.imports if used and one.local == local)

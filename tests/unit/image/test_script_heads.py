@@ -1,0 +1,60 @@
+"""A script that a source starts needs the interpreter of its first line."""
+
+import pytest
+
+from bot.filetree import Entry, EntryKind, TreeFile
+from bot.image.built_image import BuiltImage
+from bot.image.script_heads import with_interpreters
+from bot.model.images import ImageConfig
+from bot.sources import program, reading
+from bot.sources.facts import SourceFacts, UseKind
+
+
+def image(head: bytes, mode: int = 0o755) -> BuiltImage:
+    files = {"srv/tools/newest": TreeFile(Entry("srv/tools/newest", EntryKind.FILE, 9, mode, length=9), 1)}
+    return BuiltImage(ImageConfig(workdir="/srv"), files, (None, 3), lambda path, limit: head[:limit])
+
+
+def said(source: str) -> SourceFacts:
+    parsed = reading.read("srv/server.js", source)
+    assert parsed is not None
+    return program.together([parsed])
+
+
+def added(source: str, head: bytes, mode: int = 0o755) -> list[tuple[str, ...]]:
+    before = said(source)
+    found = with_interpreters(before, image(head, mode))
+    return [use.names for one in found.files[len(before.files) :] for use in one.uses if use.kind is UseKind.PROGRAM]
+
+
+STARTS = 'require("child_process").execFile(new URL("./tools/newest", here).pathname)'
+
+
+@pytest.mark.parametrize(
+    ("head", "names"),
+    [
+        (b"#!/usr/bin/env python3\nimport x\n", ("/usr/bin/env", "python3")),
+        (b"#!/usr/bin/env -S A=b perl -w\n", ("/usr/bin/env", "perl")),
+        (b"#!/usr/bin/perl\n", ("/usr/bin/perl", "perl")),
+    ],
+)
+def test_the_first_line_names_a_program(head: bytes, names: tuple[str, ...]) -> None:
+    assert added(STARTS, head) == [names]
+
+
+def test_one_out_of_a_table_counts() -> None:
+    table = 'const T = { a: "tools/newest" };\nrequire("child_process").execFile(T[process.argv[2]])'
+    assert added(table, b"#!/usr/bin/perl\n") == [("/usr/bin/perl", "perl")]
+
+
+@pytest.mark.parametrize(
+    ("source", "head", "mode"),
+    [
+        ('console.log("tools/newest")', b"#!/usr/bin/perl\n", 0o755),  # nothing starts it
+        (STARTS, b"#!/usr/bin/perl\n", 0o644),  # no program
+        (STARTS, b"\x7fELF", 0o755),
+        (STARTS, b"#!\n", 0o755),
+    ],
+)
+def test_what_is_not_started_or_no_script_names_none(source: str, head: bytes, mode: int) -> None:
+    assert added(source, head, mode) == []
