@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Mapping
 
 from bot.model.reports import Report
 from bot.model.rewrites import RewriteState
 from bot.report import badge, comment, html, junit, metrics, sarif, summary, wire
+from bot.report.indented import indented
 from bot.text import Language, visible
 
 _FILES: Mapping[str, Callable[[Report, Language], str]] = {
@@ -72,4 +72,4 @@ def _inside(path: str) -> str | None:
 
 
 def _json(value: object) -> str:
-    return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
+    return indented(value) + "\n"

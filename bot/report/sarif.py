@@ -21,6 +21,7 @@ from bot.model.reports import Report
 from bot.model.scans import ScanState, Vulnerability
 from bot.model.targets import Change, Target
 from bot.report import phrases
+from bot.report.indented import indented
 from bot.report.sarif_log import SEVERITIES, Json, Result, finding_result, finding_rule, log, run, vulnerability_rule
 from bot.text import Language, verbatim
 
@@ -34,7 +35,7 @@ _NAMED = 5  # packages in one message
 def files(report: Report, language: Language) -> dict[str, str]:
     """Return the logs by name: results.sarif, and results-2.sarif and so on for more runs than one file can have."""
     logs = [[]] if not (runs := list(_runs(report, language))) else list(_pack_runs(runs))
-    texts = [json.dumps(log(some or [_nothing(report, language)]), indent=2, ensure_ascii=False) for some in logs]
+    texts = [indented(log(some or [_nothing(report, language)])) for some in logs]
     return {f"results{f'-{number}' if number > 1 else ''}.sarif": f"{text}\n" for number, text in enumerate(texts, 1)}
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 from bot.behaviour import uses as using
 from bot.behaviour.exercise.uses import Use
@@ -14,6 +16,7 @@ from bot.messages import behaviour as messages
 from bot.model.rewrites import Asked, ProofCheck
 
 _RUN = 6  # uses that are run; all are looked at in the files
+_AT_ONCE = 3
 
 
 class Uses:
@@ -46,11 +49,9 @@ class Uses:
 
     def of_original(self) -> None:
         """Try the uses with the original, when it is first needed: one that it does not stand twice is not asked."""
-        for use in self._worth_running[:_RUN]:
-            if use not in self._seen:
-                seen = run(self._sandbox, self._reference, use, math.inf)
-                again = not using.stands(use, seen)
-                self._seen[use] = run(self._sandbox, self._reference, use, math.inf) if again else seen
+        new = [use for use in self._worth_running[:_RUN] if use not in self._seen]
+        for use, seen in zip(new, self._side_by_side(self._reference, new), strict=True):
+            self._seen[use] = seen if using.stands(use, seen) else self._run(self._reference, use)
 
     @property
     def _worth_running(self) -> list[Use]:
@@ -61,11 +62,22 @@ class Uses:
         self.of_original()
         # The others start it as it says itself: its files and the exercise show that.
         compared = len(self._uses) - len(self._worth_running)
-        for use in self._worth_running[:_RUN]:
-            text = using.why_lost_by_running(use, self._seen[use], run(self._sandbox, reference, use, math.inf))
+        tried = self._worth_running[:_RUN]
+        for use, ran in zip(tried, self._side_by_side(reference, tried), strict=True):
+            text = using.why_lost_by_running(use, self._seen[use], ran)
+            if text is not None:
+                text = using.why_lost_by_running(use, self._seen[use], self._run(reference, use))
             if text is not None:
                 yield ProofCheck("use", False, text)
                 return
             compared += using.stands(use, self._seen[use])
         if compared:
             yield ProofCheck("use", True, messages.SAME_USES(count=compared))
+
+    def _side_by_side(self, reference: str, uses: Sequence[Use]) -> list[Used]:
+        """Run an image in several ways: most of each is waiting. What fails so is run once more before it counts."""
+        with ThreadPoolExecutor(max_workers=_AT_ONCE) as pool:
+            return list(pool.map(functools.partial(self._run, reference), uses))
+
+    def _run(self, reference: str, use: Use) -> Used:
+        return run(self._sandbox, reference, use, math.inf)
