@@ -12,12 +12,14 @@ from bot.dockerfile import ignore
 from bot.errors import InputError
 from bot.host.inside import inside
 from bot.image.program_files import telling
+from bot.languages import table as languages
 
 _MOST_FILES = 200_000
 _MOST_BYTES = 4_000_000_000
 _CHUNK = 1_048_576
 _MOST_SOURCES = 3000
 _SOURCE_BYTES = 1_000_000  # of one
+_HEAD_BYTES = 256
 _MOST_SOURCE_BYTES = 30_000_000
 
 
@@ -55,7 +57,10 @@ def context_digest(root: Path, context: str, dockerfile: str) -> str | None:
 
 
 def sources(folder: Path, files: Iterable[str]) -> Mapping[str, bytes] | None:
-    """Read those files of a context that tell what a program does; None if there are too many, or one is too large."""
+    """Read those files of a context that tell what a program does; None if there are too many, or one is too large.
+
+    What is too large and no source is data: a table of a program's, not its settings.
+    """
     paths = telling(files)
     if len(paths) > _MOST_SOURCES:
         return None
@@ -67,11 +72,13 @@ def sources(folder: Path, files: Iterable[str]) -> Mapping[str, bytes] | None:
         if not file.is_relative_to(top) or not file.is_file():
             continue
         size = file.stat().st_size
-        total += size
         with file.open("rb") as stream:
             start = stream.read(_SOURCE_BYTES)
         if b"\0" in start[:8000]:
             continue  # no text: if it is a program, the image tells
+        if size > _SOURCE_BYTES and languages.of(path, start[:_HEAD_BYTES]) is None and start[:2] != b"#!":
+            continue
+        total += size
         if size > _SOURCE_BYTES or total > _MOST_SOURCE_BYTES:
             return None
         found[path] = start

@@ -1,0 +1,36 @@
+"""What of a build context tells what a program does, and what is too large to be read."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.rewrite import context
+
+LARGE = 1_000_001
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "read"),
+    [
+        ("sites.json", b" " * LARGE, {"main.py"}),  # data
+        ("words", b"a\n" * LARGE, {"main.py"}),
+        ("picture.json", b"\0" * LARGE, {"main.py"}),
+        ("settings.json", b"{}", {"main.py", "settings.json"}),
+        ("bundle.js", b" " * LARGE, None),
+        ("run", b"#!/bin/sh\n" + b"\n" * LARGE, None),
+    ],
+)
+def test_what_is_too_large_and_no_source_is_data(
+    tmp_path: Path, name: str, content: bytes, read: set[str] | None
+) -> None:
+    (tmp_path / "main.py").write_text("print(1)\n")
+    (tmp_path / name).write_bytes(content)
+    found = context.sources(tmp_path, ["main.py", name])
+    assert (None if found is None else set(found)) == read
+
+
+def test_data_does_not_count_for_the_size_of_all_sources(tmp_path: Path) -> None:
+    names = [f"{number}.json" for number in range(40)]
+    for name in names:
+        (tmp_path / name).write_bytes(b" " * LARGE)
+    assert context.sources(tmp_path, names) == {}
