@@ -80,12 +80,16 @@ def _names(content: bytes, folder: str) -> bool:
 
     ImageMagick's libraries have it with a slash too many.
     """
-    return any(_spelled(one).search(content) for one in _spellings(folder))
+    # Plain search first: an expression takes ten times as long, and nearly every folder is in no program.
+    return posixpath.basename(folder).encode() in content and any(
+        _spelled(one).search(content) for one in _spellings(folder)
+    )
 
 
 @functools.cache
 def _spelled(folder: str) -> re.Pattern[bytes]:
-    return re.compile(b"".join(b"/+" + re.escape(part.encode()) for part in folder.split("/")) + rb"(?![\w.+-])")
+    parts = (re.escape(part.encode()) for part in folder.split("/"))
+    return re.compile(b"/" + b"/+".join(parts) + rb"(?![\w.+-])")
 
 
 def _spellings(folder: str) -> Iterator[str]:
