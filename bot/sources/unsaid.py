@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from bot.sources.outline import Outline
     from bot.sources.resolve import Resolver
 
+_MOST_BYTES = 500_000  # of one source in which names are looked for
+_REQUIRES = re.compile(rb"\s*require\s*\(")
 KINDS = {
     Does.PROGRAM: UseKind.PROGRAM,
     Does.SHELL: UseKind.PROGRAM,
@@ -69,8 +71,27 @@ class Unsaid:
             if does is not None and KINDS[does] not in seen and used:
                 yield self._used_somehow(KINDS[does], root)
         for name in capable.keys() & {one.removeprefix("node:") for one in self._outline.literals}:
-            if KINDS[capable[name]] not in seen:  # import("child_process").then(...)
+            if KINDS[capable[name]] not in seen and not self._lies_idle(name):  # import("child_process").then(...)
                 yield self._used_somehow(KINDS[capable[name]], name)
+
+    def _lies_idle(self, module: str) -> bool:
+        """Whether a module is required for names that nothing mentions again, and stands nowhere else."""
+        data = self._outline.parsed.source[:_MOST_BYTES]
+        written = re.compile(rb"([\"'`])(?:node:)?%s\1" % re.escape(module.encode()))
+        required: dict[str, set[int]] = {}
+        for (_, name), given in self._outline.bound.items():
+            for one in given:
+                if _REQUIRES.match(one.node.text or b"") and written.search(one.node.text or b""):
+                    required.setdefault(name, set()).add(one.node.start_byte)
+        places = set().union(*required.values()) if required else set()
+        return len(written.findall(data)) == len(places) and all(
+            self._count(name) <= len(starts) for name, starts in required.items()
+        )
+
+    def _count(self, name: str) -> int:
+        """How often a name stands in the source."""
+        data = self._outline.parsed.source[:_MOST_BYTES]
+        return len(re.findall(rb"(?<![\w.])%s(?!\w)" % re.escape(name.encode()), data))
 
     def _used_somehow(self, kind: UseKind, module: str) -> SourceUse:
         return SourceUse(kind, f"import {module}", self._outline.path, 1, outside=frozenset((Outside.UNKNOWN,)))
@@ -113,6 +134,5 @@ class Unsaid:
 
     def _mentioned(self, local: str) -> tuple[str, ...]:
         """The modules behind a local name that is used beyond its import."""
-        data = self._outline.parsed.source
-        used = bool(local) and len(re.findall(rb"(?<![\w.])%s(?!\w)" % re.escape(local.encode()), data[:500_000])) > 1
+        used = bool(local) and self._count(local) > 1
         return tuple(one.module for one in self._outline.imports if used and one.local == local)
