@@ -36,12 +36,23 @@ _FFMPEG = _programs("ffmpeg", "ffprobe")
 _OFFICE = _programs("soffice", "libreoffice", "unoconv")
 _CHROME = _programs("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 _GIT = _programs("git")
+_COMPILERS = _programs("gcc", "cc", "as", "ld", "x86_64-linux-gnu-gcc", "aarch64-linux-gnu-gcc")
 _PDF = _programs("pdftotext", "pdftoppm", "pdfinfo", "pdftocairo")
 
 LIBRARIES: dict[str, dict[str, LibraryNeeds]] = {
     "python": {
         "git": _GIT,
         "numpy": LibraryNeeds(building=("numpy.distutils", "numpy.f2py")),
+        # What builds machine code when the program runs.
+        "pyximport": _COMPILERS,
+        "Cython.Build.Inline": _COMPILERS,
+        "pythran": _COMPILERS,
+        "pytensor": _COMPILERS,
+        "theano": _COMPILERS,
+        "scipy.weave": _COMPILERS,
+        "torch.utils.cpp_extension": _COMPILERS,
+        "distutils.ccompiler": _COMPILERS,
+        "numba.pycc": _COMPILERS,
         "pdfkit": _programs("wkhtmltopdf"),
         "imgkit": _programs("wkhtmltoimage"),
         "magic": LibraryNeeds(libraries=("magic",), data=("magic",)),

@@ -55,6 +55,12 @@ DATA: dict[str, Data] = {
             ("libc6-dev", "lib*-dev"),
             programs=("pkg-config", "pkgconf"),
         ),
+        Data(
+            "headers",
+            ("/usr/include/*", "/usr/lib/*/crt1.o", "/usr/lib64/crt1.o"),
+            ("libc6-dev", "lib*-dev"),
+            programs=("gcc", "g++", "cc", "c++", "clang", "clang++", "tcc", "cpp", "gfortran"),
+        ),
         Data("mailer", ("/usr/sbin/sendmail",), ("msmtp-mta", "postfix", "exim4-daemon-light"), starts=("sendmail",)),
         Data("shells", ("/etc/shells",), ("debianutils",)),
         Data("rpc", ("/etc/rpc",), ("libc-bin",)),

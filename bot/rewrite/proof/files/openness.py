@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
@@ -195,7 +195,8 @@ def _data(original: BuiltImage, candidate: BuiltImage, uses: PossibleUses) -> It
         lost = [path for path in lost if candidate.resolve(path) is None] or lost  # what it has need not be brought
         if languages.DATA[name].programs:  # it shows each of them by its name; of own files the trees are compared
             every = (path for pattern in patterns for path in _matching(original, pattern))
-            lost = [path for path in every if original.line(path) is None and candidate.resolve(path) is None]
+            every = (path for path in every if original.line(path) is None and candidate.resolve(path) is None)
+            lost = list(_one_of_each_package(original, every))
         if lost:
             yield Missing(messages.NAMES_DATA(data=verbatim(name), source=verbatim(use.place)), tuple(lost[:_MOST]))
 
@@ -223,6 +224,17 @@ def _modules(original: BuiltImage, candidate: BuiltImage, uses: PossibleUses) ->
 
 
 _JAVA_MODULES = "/lib/modules"
+
+
+def _one_of_each_package(image: BuiltImage, paths: Iterable[str]) -> Iterator[str]:
+    """Yield the first path of each package, and all that are of none: a package comes whole."""
+    seen: set[str] = set()
+    for path in paths:
+        owner = image.provider(path)
+        if owner is None or owner not in seen:
+            yield path
+        if owner is not None:
+            seen.add(owner)
 
 
 def _matching(image: BuiltImage, pattern: str) -> list[str]:

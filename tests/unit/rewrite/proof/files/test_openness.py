@@ -422,3 +422,15 @@ def test_a_file_of_the_base_that_says_something_else_is_missing(
 
     original = base(b"ID=debian\n", f"print(open('/{path}').read())\n")
     assert paths(compare(original, base(there, ""), PossibleUses(original))) == missing
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["import pyximport\npyximport.install()\n", "import subprocess\nsubprocess.run(['gcc', 'x.c'])\n"],
+)
+def test_who_builds_when_it_runs_reads_headers(source: str) -> None:
+    """A compiler alone compiles nothing: what pyximport builds includes the C library's headers."""
+    headers, compiler = ("usr/include/stdlib.h", "usr/include/zlib.h"), "usr/bin/gcc"
+    original = image((*headers, compiler), source)
+    assert paths(compare(original, image((compiler,)), PossibleUses(original))) == list(headers)
+    assert paths(compare(original, image((*headers, compiler)), PossibleUses(original))) == []
