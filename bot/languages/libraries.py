@@ -46,6 +46,7 @@ LIBRARIES: dict[str, dict[str, LibraryNeeds]] = {
         # What builds machine code when the program runs.
         "pyximport": _COMPILERS,
         "Cython.Build.Inline": _COMPILERS,
+        "pkgconfig": _programs("pkg-config", "pkgconf"),
         "pythran": _COMPILERS,
         "pytensor": _COMPILERS,
         "theano": _COMPILERS,

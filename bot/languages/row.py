@@ -61,7 +61,9 @@ class Data:
     """What a run time reads out of the base by itself, once something asks for it: paths, and Debian's packages.
 
     `libraries` are those of machine code that it opens then, without `lib` and `.so`, and `starts` the programs that
-    it starts. `programs` are those that are there to read it: who starts one of them asks for it.
+    it starts. `programs` are those that are there to read it: who starts one of them asks for it. What only builds read
+    (`of_builds`) is asked for by own sources, and by libraries that are known to build when the program runs: the code
+    of many names a compiler with which they were built themselves.
     """
 
     name: str
@@ -70,6 +72,7 @@ class Data:
     libraries: tuple[str, ...] = ()
     starts: tuple[str, ...] = ()
     programs: tuple[str, ...] = ()
+    of_builds: bool = False
 
 
 @dataclass(frozen=True, slots=True)

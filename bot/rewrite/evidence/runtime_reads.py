@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
@@ -9,7 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from bot.languages import table as languages
-from bot.sources.facts import SourceFacts, SourceUse, UseKind
+from bot.sources.facts import FileFacts, Naming, SourceFacts, SourceUse, UseKind, literal_words
 
 if TYPE_CHECKING:
     from bot.image.built_image import BuiltImage
@@ -35,9 +36,22 @@ class RuntimeData:
                     found.setdefault(name, use)
         for name, data in languages.DATA.items():
             there = [program for program in data.programs if self._has_program(program)]
-            if there and (reader := self.starter(there)) is not None:
+            reader = self.starter(there) if there else None
+            if reader is not None and data.of_builds:
+                reader = self._builds(there)
+            if reader is not None:
                 found.setdefault(name, reader)
         return found
+
+    def _builds(self, programs: Collection[str]) -> SourceUse | None:
+        """Return the use of an own source, or of the table of libraries, that may start one of these to build."""
+        for one in self.facts.files:
+            for use in one.uses if not one.library or not one.path else ():
+                if use.kind is UseKind.PROGRAM and (
+                    use.naming is Naming.OPEN or not _may_mean(use, one).isdisjoint(programs)
+                ):
+                    return use
+        return None
 
     def asks_for(self, path: str) -> bool:
         """Return whether a file is data that a run time, or a program that is started, reads by itself."""
@@ -58,3 +72,9 @@ class RuntimeData:
 
     def _has_program(self, name: str) -> bool:
         return any(self.image.is_file(f"{folder}/{name}") for folder in FOLDERS)
+
+
+def _may_mean(use: SourceUse, source: FileFacts) -> set[str]:
+    """Return the names of programs that a use, which is not open, may mean."""
+    words = literal_words(source.literals) if use.naming is Naming.TABLE else ()
+    return {posixpath.basename(name) for name in (*use.names, *words)}

@@ -74,6 +74,8 @@ def test_every_page_of_the_base_is_missing_where_a_program_shows_them() -> None:
 def test_descriptions_of_libraries_are_missing_where_a_program_reads_them() -> None:
     described, reader = "usr/lib/x86_64-linux-gnu/pkgconfig/libxml-2.0.pc", "usr/bin/pkg-config"
     original = image((described, reader), "import subprocess\nsubprocess.run(['pkg-config', '--libs', name])\n")
+    known = image((described, reader), "import pkgconfig\npkgconfig.libs(name)\n")
+    assert paths(compare(known, image((reader,)), PossibleUses(known))) == [described]
     assert paths(compare(original, image((reader,)), PossibleUses(original))) == [described]
     assert paths(compare(original, image((reader, described)), PossibleUses(original))) == []
 
