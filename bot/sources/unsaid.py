@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
 from bot.languages import table as languages
@@ -21,8 +23,9 @@ if TYPE_CHECKING:
     from bot.sources.outline import Outline
     from bot.sources.resolve import Resolver
 
-_MOST_BYTES = 500_000  # of one source in which names are looked for
+_NAME = re.compile(r"(?<![\w.])\w+")
 _REQUIRES = re.compile(rb"\s*require\s*\(")
+_LONGEST_CALL = 200  # bytes of a call that requires a module
 KINDS = {
     Does.PROGRAM: UseKind.PROGRAM,
     Does.SHELL: UseKind.PROGRAM,
@@ -67,31 +70,35 @@ class Unsaid:
         for one in self._outline.imports if capable else ():
             root = one.module if one.module in capable else one.module.partition(".")[0]
             does = capable.get(root)
-            used = one.handed_on or one.module in self._mentioned(one.local)
-            if does is not None and KINDS[does] not in seen and used:
-                yield self._used_somehow(KINDS[does], root)
+            if does is None or KINDS[does] in seen or not (one.handed_on or self._is_mentioned(one.local)):
+                continue
+            yield self._used_somehow(KINDS[does], root)
         for name in capable.keys() & {one.removeprefix("node:") for one in self._outline.literals}:
             if KINDS[capable[name]] not in seen and not self._lies_idle(name):  # import("child_process").then(...)
                 yield self._used_somehow(KINDS[capable[name]], name)
 
+    def _is_mentioned(self, local: str) -> bool:
+        """Whether the local name of an import is used beyond it; one that is not found at all counts as used."""
+        return bool(local) and self._counts[local] != 1
+
     def _lies_idle(self, module: str) -> bool:
         """Whether a module is required for names that nothing mentions again, and stands nowhere else."""
-        data = self._outline.parsed.source[:_MOST_BYTES]
         written = re.compile(rb"([\"'`])(?:node:)?%s\1" % re.escape(module.encode()))
         required: dict[str, set[int]] = {}
         for (_, name), given in self._outline.bound.items():
             for one in given:
-                if _REQUIRES.match(one.node.text or b"") and written.search(one.node.text or b""):
+                text = (one.node.text or b"")[:_LONGEST_CALL]
+                if _REQUIRES.match(text) and written.search(text):
                     required.setdefault(name, set()).add(one.node.start_byte)
         places = set().union(*required.values()) if required else set()
-        return len(written.findall(data)) == len(places) and all(
-            self._count(name) <= len(starts) for name, starts in required.items()
+        return len(written.findall(self._outline.parsed.source)) == len(places) and all(
+            self._counts[name] == len(starts) for name, starts in required.items()
         )
 
-    def _count(self, name: str) -> int:
-        """How often a name stands in the source."""
-        data = self._outline.parsed.source[:_MOST_BYTES]
-        return len(re.findall(rb"(?<![\w.])%s(?!\w)" % re.escape(name.encode()), data))
+    @cached_property
+    def _counts(self) -> Counter[str]:
+        """How often each name stands in the source."""
+        return Counter(_NAME.findall(self._outline.parsed.source.decode("utf-8", "replace")))
 
     def _used_somehow(self, kind: UseKind, module: str) -> SourceUse:
         return SourceUse(kind, f"import {module}", self._outline.path, 1, outside=frozenset((Outside.UNKNOWN,)))
@@ -131,8 +138,3 @@ class Unsaid:
         for _, node in captures(self._outline.parsed, (("comment", "comment"),)):
             text = (node.text or b"").removeprefix(b"/*").removesuffix(b"*/")
             yield from in_c(text) if b"#include" in text else ()
-
-    def _mentioned(self, local: str) -> tuple[str, ...]:
-        """The modules behind a local name that is used beyond its import."""
-        used = bool(local) and self._count(local) > 1
-        return tuple(one.module for one in self._outline.imports if used and one.local == local)

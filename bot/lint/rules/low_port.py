@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterable
 
 from bot.dockerfile.distributions import Family
+from bot.dockerfile.shell import Command
 from bot.lint import paths
 from bot.lint.rule import Context, Hit
 from bot.model.findings import Confidence, Level
@@ -33,10 +35,10 @@ _MESSAGE = Template(
     "A porta {port} é menor que 1024, e a imagem não roda como root",
 )
 _FIRST_FREE = 1024
-_RIGHT = re.compile(
-    r"cap_net_bind_service|authbind|nopasswd|\b(?:sudo|gosu|su-exec|setpriv)\b|chmod\b[^;&|]* (?:u?\+s|0?[4-7]\d{3}) ",
-    re.IGNORECASE,
-)
+_BECOMES_ROOT = frozenset(("sudo", "gosu", "su-exec", "setpriv"))
+_SETS_USER = re.compile(
+    r"0?[4-7][0-7]{3}|[ugoa]*\+[rwxXst]*s[rwxXst]*"
+)  # a mode with which a program runs as its owner
 
 
 def check(context: Context) -> Iterable[Hit]:
@@ -64,5 +66,19 @@ def check(context: Context) -> Iterable[Hit]:
 
 def _has_right(context: Context) -> bool:
     """Whether a program is given the right to listen there, or the user that of being root: `sudo nginx`."""
-    runs = (one for one in context.image_instructions if one.keyword in ("RUN", "CMD", "ENTRYPOINT"))
-    return any(_RIGHT.search(run.original) for run in runs)
+    for one in context.image_instructions:
+        if one.keyword not in ("RUN", "CMD", "ENTRYPOINT"):
+            continue
+        text = one.original.lower()
+        if "cap_net_bind_service" in text or "authbind" in text or "nopasswd" in text:
+            return True
+        if any(_raises(command) for command in context.commands(one)):
+            return True
+    return False
+
+
+def _raises(command: Command) -> bool:
+    names = {posixpath.basename(word) for word in command.words}
+    if command.program == "chmod":
+        return any(_SETS_USER.fullmatch(word) for word in command.words[1:])
+    return not _BECOMES_ROOT.isdisjoint(names)

@@ -35,6 +35,8 @@ _MESSAGE = Template("{keyword} puts {files} into the image", "{keyword} põe {fi
 _REPOSITORY = re.compile(r"(?:^|/)\.git(?:/(?:config|objects|modules|worktrees)(?:/.*)?)?$")
 # Where the certificates are that a system trusts: there is no key among them.
 _FOR_TRUST = re.compile(r"/(?:ca-certificates|ca-trust|pki/trust)(?:/|$)")
+_PUBLIC = re.compile(rb"-----BEGIN [A-Z0-9 ]{1,40}-----")
+_LONGEST = 60_000  # bytes of a file of certificates; of a longer one the end is not at hand
 _MOST_GLOBS = 20  # that are held against the files of the context
 
 
@@ -42,18 +44,15 @@ def check(context: Context) -> Iterable[Hit]:
     """Look at what the image's own layers are given by name; HC012 looks at whole folders."""
     globs = 0
     for one in context.image_instructions:
-        if (
-            one.keyword not in ("COPY", "ADD")
-            or one.flag("from")
-            or _FOR_TRUST.search(one.args[-1] if one.args else "")
-        ):
+        if one.keyword not in ("COPY", "ADD") or one.flag("from"):
             continue
+        trusted = bool(one.args) and _FOR_TRUST.search(one.args[-1]) is not None
         found: list[str] = []
         for source in (word.strip("\"'") for word in paths.sources(one)):
-            if paths.is_remote(source):
+            if paths.is_remote(source) or (source.endswith(".pem") and (trusted or _is_known_public(context, source))):
                 continue  # whoever has the address has the file
             if not secret_globs.is_glob(source):
-                found += [source] if _is_secret(source) and not _is_known_public(context, source) else []
+                found += [source] if _is_secret(source) else []
             elif globs < _MOST_GLOBS:
                 globs += 1
                 found += _find_taken(context, source)
@@ -79,8 +78,11 @@ def _is_secret(source: str) -> bool:
 
 
 def _is_known_public(context: Context, source: str) -> bool:
-    """Whether a PEM file is at hand, and has certificates or parameters in it, and no key."""
-    if context.read is None or not source.endswith(".pem"):
+    """Whether a PEM file is at hand, and has certificates or parameters in it, and no key.
+
+    Of one whose end is not at hand nobody knows.
+    """
+    if context.read is None or secret_globs.is_glob(source):
         return False
     content = context.read(posixpath.normpath(source.lstrip("/"))) or b""
-    return b"-----BEGIN " in content and b"PRIVATE KEY" not in content
+    return len(content) < _LONGEST and bool(_PUBLIC.search(content)) and b"PRIVATE KEY" not in content

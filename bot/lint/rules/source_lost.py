@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterable, Sequence
 
@@ -42,9 +43,7 @@ _LOST_REMEDY = Template(
     "Use ENV para variáveis e WORKDIR para o diretório, ou faça isso no RUN que depende disso.",
 )
 # Files that are there to be sourced, by every shell that starts or by who uses a tool. Another may do anything.
-_OF_SETTINGS = re.compile(
-    r"""["']?(?:\S*/)?(?:\.\w+|profile|bashrc|bash\.bashrc|zshrc|activate(?:\.\w+)?|[\w.-]*env[\w.-]*|(?:\S*/)?profile\.d/\S+)["']?"""
-)
+_OF_SETTINGS = re.compile(r"\.\w+|profile|(?:bash\.)?bashrc|zshrc|activate(?:\.\w+)?")
 _OF_CLEAR_LINUX = "swupd"  # whose sh is bash
 _ONLY_FOR_THE_SHELL = frozenset(("source", ".", "export", "cd", "set", "alias", "unset", "true", ""))
 
@@ -107,7 +106,16 @@ def _is_lost(commands: Sequence[Command]) -> bool:
     ):
         return False
     sourced = [one.words[1:2] for one in commands if one.words[:1] in (("source",), (".",))]
-    if not all(words and _OF_SETTINGS.fullmatch(words[0]) for words in sourced):
+    if not all(words and _is_of_settings(words[0].strip("\"'")) for words in sourced):
         return False
     names = [one.words[0] if one.words else "" for one in commands]
     return set(names) <= _ONLY_FOR_THE_SHELL and bool({"source", ".", "export", "cd", "alias"} & set(names))
+
+
+def _is_of_settings(path: str) -> bool:
+    name = posixpath.basename(path)
+    return (
+        bool(_OF_SETTINGS.fullmatch(name))
+        or "env" in name
+        or posixpath.basename(posixpath.dirname(path)) == "profile.d"
+    )

@@ -37,10 +37,19 @@ class RuntimeData:
         for name, data in languages.DATA.items():
             there = [program for program in data.programs if self._has_program(program)]
             reader = self.starter(there) if there else None
-            if reader is not None and data.of_builds:
-                reader = self._builds(there)
-            if reader is not None:
+            if reader is not None and (not data.of_builds or (reader := self._builds(there)) is not None):
                 found.setdefault(name, reader)
+        return found
+
+    @cached_property
+    def of_builders(self) -> Mapping[str, SourceUse]:
+        """The data that only builds read, with a use by a library: it reads it if the builder comes along, too."""
+        found = {}
+        for name, data in languages.DATA.items():
+            there = [program for program in data.programs if data.of_builds and self._has_program(program)]
+            reader = self.starter(there) if there and name not in self.uses else None
+            if reader is not None:
+                found[name] = reader
         return found
 
     def _builds(self, programs: Collection[str]) -> SourceUse | None:

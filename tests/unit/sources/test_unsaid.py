@@ -38,6 +38,8 @@ def test_what_nothing_mentions_again_starts_nothing(source: str) -> None:
         "const {exec} = require('child_process');\nmodule.exports = {exec};\n",
         "function f() { const child = require('child_process'); return child; }\n",
         "let child; child = require('child_process');\nuse(child);\n",
+        "const é = require('child_process');\nmodule.exports = é;\n",
+        REQUIRED + "//" + 600_000 * "x" + "\nmodule.exports = child;\n",
     ],
 )
 def test_what_is_handed_on_may_start_anything(source: str) -> None:

@@ -19,6 +19,7 @@ from bot.filetree import TreeFile
 from bot.image.built_image import BuiltImage
 from bot.languages import table as languages
 from bot.messages import openness as messages
+from bot.rewrite.evidence import runtime_reads
 from bot.rewrite.evidence.uses import PossibleUses
 from bot.rewrite.proof.files import helpers, interpreters, other_content, parts, unlinked
 from bot.rewrite.proof.files.locales import lost_locales
@@ -184,7 +185,9 @@ def _in_base(image: BuiltImage, path: str, file: TreeFile) -> bool:
 
 def _data(original: BuiltImage, candidate: BuiltImage, uses: PossibleUses) -> Iterator[Missing]:
     """What the run times read out of the base by themselves."""
-    for name, use in uses.data.uses.items():
+    builders = (name for name in uses.data.of_builders if _has_one(candidate, languages.DATA[name].programs))
+    asked = {**uses.data.uses, **{name: uses.data.of_builders[name] for name in builders}}
+    for name, use in asked.items():
         if name in _LOOKED_AT:
             continue
         patterns = [pattern.lstrip("/") for pattern in languages.DATA[name].paths if pattern not in _SETTINGS]
@@ -224,6 +227,10 @@ def _modules(original: BuiltImage, candidate: BuiltImage, uses: PossibleUses) ->
 
 
 _JAVA_MODULES = "/lib/modules"
+
+
+def _has_one(image: BuiltImage, programs: Iterable[str]) -> bool:
+    return any(image.is_file(f"{folder}/{name}") for name in programs for folder in runtime_reads.FOLDERS)
 
 
 def _one_of_each_package(image: BuiltImage, paths: Iterable[str]) -> Iterator[str]:

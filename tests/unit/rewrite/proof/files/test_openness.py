@@ -14,6 +14,7 @@ from bot.rewrite.evidence.uses import PossibleUses
 from bot.rewrite.proof.files import mends
 from bot.rewrite.proof.files.openness import OpennessResult, compare
 from bot.rewrite.proof.files.trees import Lost, PathDifference, TreeComparison
+from bot.sources.facts import FileFacts, SourceFacts, SourceUse, UseKind
 
 GIT, XML, MIME = "usr/bin/git", "usr/lib/x86_64-linux-gnu/libxml2.so.2", "etc/mime.types"
 BASE = (GIT, XML, MIME, "usr/share/words/en", "usr/lib/locale/pt_BR.utf8/LC_CTYPE")
@@ -436,3 +437,15 @@ def test_who_builds_when_it_runs_reads_headers(source: str) -> None:
     original = image((*headers, compiler), source)
     assert paths(compare(original, image((compiler,)), PossibleUses(original))) == list(headers)
     assert paths(compare(original, image((*headers, compiler)), PossibleUses(original))) == []
+
+
+def test_a_compiler_that_comes_along_because_of_a_library_reads_headers() -> None:
+    """The code of many libraries names the compiler that built them: it needs headers only where it is there."""
+    header, compiler, library = "usr/include/stdlib.h", "usr/bin/gcc", "app/node_modules/addon/build.js"
+    starts = SourceUse(UseKind.PROGRAM, "spawn", library, 1, ("gcc",))
+    facts = SourceFacts((FileFacts(library, "javascript", True, (starts,), library=True),))
+    original = replace(image((header, compiler)), source_cache=SourceCache(_found=facts))
+    uses = PossibleUses(original)
+    assert header not in paths(compare(original, image(()), uses))
+    assert paths(compare(original, image((compiler,)), uses)) == [header]
+    assert paths(compare(original, image((compiler, header)), uses)) == []
