@@ -63,7 +63,8 @@ class Data:
     `libraries` are those of machine code that it opens then, without `lib` and `.so`, and `starts` the programs that
     it starts. `programs` are those that are there to read it: who starts one of them asks for it. What only builds read
     (`of_builds`) is asked for by own sources, and by libraries that are known to build when the program runs: the code
-    of many names a compiler with which they were built themselves.
+    of many names a compiler with which they were built themselves. Another library reads it if the program comes along:
+    all of it, or what it names (`by_name`).
     """
 
     name: str
@@ -73,6 +74,7 @@ class Data:
     starts: tuple[str, ...] = ()
     programs: tuple[str, ...] = ()
     of_builds: bool = False
+    by_name: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,7 @@ DATA: dict[str, Data] = {
             ("libc6-dev", "lib*-dev"),
             programs=("pkg-config", "pkgconf"),
             of_builds=True,
+            by_name=True,
         ),
         Data(
             "headers",

@@ -52,6 +52,16 @@ class RuntimeData:
                 found[name] = reader
         return found
 
+    def names(self, name: str) -> frozenset[str]:
+        """Return the words of the sources that may start a program which reads some data: what they name is one."""
+        programs = languages.DATA[name].programs
+        files = (
+            one
+            for one in self.facts.files
+            if any(use.kind is UseKind.PROGRAM and not _may_mean(use, one).isdisjoint(programs) for use in one.uses)
+        )
+        return frozenset(word for one in files for literal in one.literals for word in literal.split())
+
     def _builds(self, programs: Collection[str]) -> SourceUse | None:
         """Return the use of an own source, or of the table of libraries, that may start one of these to build."""
         for one in self.facts.files:

@@ -199,6 +199,9 @@ def _data(original: BuiltImage, candidate: BuiltImage, uses: PossibleUses) -> It
         if languages.DATA[name].programs:  # it shows each of them by its name; of own files the trees are compared
             every = (path for pattern in patterns for path in _matching(original, pattern))
             every = (path for path in every if original.line(path) is None and candidate.resolve(path) is None)
+            if name not in uses.data.uses and languages.DATA[name].by_name:
+                named = uses.data.names(name)
+                every = (path for path in every if posixpath.splitext(posixpath.basename(path))[0] in named)
             lost = list(_one_of_each_package(original, every))
         if lost:
             yield Missing(messages.NAMES_DATA(data=verbatim(name), source=verbatim(use.place)), tuple(lost[:_MOST]))

@@ -449,3 +449,14 @@ def test_a_compiler_that_comes_along_because_of_a_library_reads_headers() -> Non
     assert header not in paths(compare(original, image(()), uses))
     assert paths(compare(original, image((compiler,)), uses)) == [header]
     assert paths(compare(original, image((compiler, header)), uses)) == []
+
+
+def test_of_descriptions_a_library_reads_those_that_it_names() -> None:
+    """sharp asks pkg-config for vips-cpp: sixty packages for development have nothing to do with it."""
+    folder, reader, library = "usr/lib/x86_64-linux-gnu/pkgconfig", "usr/bin/pkg-config", "app/node_modules/sharp/x.js"
+    named, other = f"{folder}/vips-cpp.pc", f"{folder}/zlib.pc"
+    starts = SourceUse(UseKind.PROGRAM, "spawn", library, 1, ("pkg-config",))
+    literals = frozenset(("pkg-config --modversion vips-cpp",))
+    facts = SourceFacts((FileFacts(library, "javascript", True, (starts,), literals, library=True),))
+    original = replace(image((named, other, reader)), source_cache=SourceCache(_found=facts))
+    assert paths(compare(original, image((reader,)), PossibleUses(original))) == [named]
