@@ -41,6 +41,7 @@ RUN apt-get update \
 COPY --from=git /usr/bin/git /usr/bin/git
 COPY --from=git /usr/lib/git-core/git-remote-http /usr/lib/git-core/git-remote-http
 COPY --from=packages /opt/hullcheck /opt/hullcheck
+# libstdc++ stays for the runner's own node, which it starts in here where the image is a job's container.
 # What is imported is compiled: the official image brings its library without bytecode, and each start would compile it.
 RUN ln -s git-remote-http /usr/lib/git-core/git-remote-https \
     && library="$(python3 -c 'import sysconfig; print(sysconfig.get_path("stdlib"))')" \
@@ -53,10 +54,10 @@ RUN ln -s git-remote-http /usr/lib/git-core/git-remote-https \
     && dpkg --purge --force-depends --force-remove-essential --force-remove-protected \
         adduser apt bsdutils debconf debian-archive-keyring diffutils e2fsprogs gpgv init-system-helpers libapt-pkg6.0 \
         libdebconfclient0 libext2fs2 libpam-modules libpam-modules-bin libpam-runtime libpam0g libsemanage-common \
-        libsemanage2 libsepol2 libss2 libstdc++6 libsystemd0 libudev1 login logsave mawk mount ncurses-bin openssl \
+        libsemanage2 libsepol2 libss2 libsystemd0 libudev1 login logsave mawk mount ncurses-bin openssl \
         passwd perl-base sysvinit-utils util-linux util-linux-extra \
     && rm -rf /usr/share/locale /usr/share/bash-completion /var/cache/* /var/log/* /var/lib/dpkg/info /usr/lib/*/gconv \
-    && git --version && zstd --version && tar --version
+    && git --version && zstd --version && tar --version && ldconfig -p | grep -q libstdc++.so.6
 
 # It runs as root, as container actions must: the runner mounts the engine's socket, the workspace and the files for
 # outputs and summary with owners of its own. What strangers wrote runs in other containers, never in this one.
