@@ -165,6 +165,7 @@ class Sandbox:
 
     def remove(self, running: Running) -> None:
         """Remove one container and its helper now."""
+        running.close()
         for container in (running.helper, running.container):
             if container is not None:
                 _remove(container)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import shlex
 import socket
 import ssl
 import time
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol
 
-from bot.host import process
+from bot.engine.shell import Shell
 
 _CHUNK = 65_536
 _CONNECT_SECONDS = 2.0
@@ -96,7 +97,9 @@ class Relay:
     For engines whose networks this machine is no part of. It knows no TLS.
     """
 
-    def __init__(self, command: Callable[[int], Sequence[str]]) -> None:
+    def __init__(self, shell: Shell, command: Sequence[str]) -> None:
+        """Use a client whose command has `{port}` where the port is to stand."""
+        self._shell = shell
         self._command = command
 
     def talk(
@@ -112,15 +115,21 @@ class Relay:
         """As `PortConnection.talk`; `complete` is only asked at the end."""
         if tls:
             return Reply(b"", End.UNREACHABLE)
-        done = process.run(self._command(port), timeout=seconds, stdin=data, limit=2 * limit)
-        if len(done.stdout) > limit:  # also where it never stops
-            return Reply(done.stdout[:limit], End.LIMIT)
-        if done.timed_out:
-            whole = complete is not None and complete(done.stdout)
-            return Reply(done.stdout[:limit], End.COMPLETE if whole else End.TIME)
-        if not done.stdout and done.status != 0:
+        client = shlex.join(word.format(port=port) for word in self._command)
+        told = self._shell.ask(f"printf %b '{_octal(data)}' | {client} 2>/dev/null", seconds, limit)
+        if told.too_much:  # also where it never stops
+            return Reply(told.data, End.LIMIT)
+        if told.status is None:
+            whole = complete is not None and complete(told.data)
+            return Reply(told.data, End.COMPLETE if whole else End.TIME)
+        if not told.data and told.status != 0:
             return Reply(b"", End.REFUSED)
-        return Reply(done.stdout, End.CLOSED)
+        return Reply(told.data, End.CLOSED)
+
+
+def _octal(data: bytes) -> str:
+    """Write bytes so that any shell's `printf %b` prints them."""
+    return "".join(f"\\0{byte:03o}" for byte in data)
 
 
 def _wrap(plain: socket.socket, seconds: float) -> socket.socket:
