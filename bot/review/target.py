@@ -1,8 +1,9 @@
-"""One target after it was built: measured, compared, run, judged, kept, pushed and rewritten, in this order."""
+"""One target after it was built: measured, compared and run, judged, kept, pushed and rewritten, in this order."""
 
 from __future__ import annotations
 
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -83,12 +84,14 @@ class _TargetReview:
         inline = settings.policy.inline_ignores
         comparison = compare(work.compared, work.sides, measured, lints, notes, inline_ignores=inline)
         comparison = replace(comparison, whole=self._plan.whole)
-        with self._step("next-commit", "measure"):
-            comparison = self._with_next_commits(measured, comparison)
-        if settings.check_reproducible:
-            comparison = replace(comparison, reproducible=self._reproducible(measured.head))
-        with self._step("behaviour", "next-commit"):
-            comparison = replace(comparison, behaviour=self._behaviour(comparison))
+        # Building again takes the cores, and what runs is mostly waited for.
+        with ThreadPoolExecutor(max_workers=1) as beside:
+            behaviour = beside.submit(self._behaviour, comparison)
+            with self._step("next-commit", "measure"):
+                comparison = self._with_next_commits(measured, comparison)
+            if settings.check_reproducible:
+                comparison = replace(comparison, reproducible=self._reproducible(measured.head))
+            comparison = replace(comparison, behaviour=behaviour.result())
         image = image_settings(settings, work.target)
         verdict = policy.judge(comparison, settings.policy, image, self._plan.occasion)
         passes = self.context.surroundings.keeps and verdict.state <= VerdictState.WARN
@@ -96,7 +99,7 @@ class _TargetReview:
         sbom = self._sbom(comparison)
         pushed, not_pushed = self._pushed(image.push, sbom) if passes else ((), ())
         verdict = policy.conclude((*verdict.reasons, *not_pushed), verdict.gates)
-        with self._step("rewrite", "behaviour"):
+        with self._step("rewrite", "next-commit", "behaviour"):
             rewrite = self._rewrite(comparison)
         return ReviewedTarget(comparison, rewrite, verdict, trend, pushed, sbom)
 
@@ -129,6 +132,10 @@ class _TargetReview:
 
     def _behaviour(self, comparison: Comparison) -> Behaviour | None:
         """Run head beside base; None where that is switched off, or there is nothing to run."""
+        with self._step("behaviour", "measure"):
+            return self._run_both(comparison)
+
+    def _run_both(self, comparison: Comparison) -> Behaviour | None:
         settings = self._settings.behaviour
         if not settings.enabled or self.tools.engine is None:
             return None
