@@ -46,7 +46,6 @@ class LeftReason(Enum):
 
 
 _STATES = {folder.strip("/"): programs for folder, programs in tool_caches.states().items()}
-_MODULES = ("node_modules", "vendor", "gems", "site-packages", "dist-packages")
 _SCRIPT = re.compile(r"var/lib/dpkg/info/([^/:]+)(?::[^/]+)?\.(?:postinst|preinst)")
 _ABSOLUTE = re.compile(r"(?<![\w./])/((?:etc|var|usr|opt)/[\w.+/-]+)")
 _BYTECODE = re.compile(r"(.*?)(?:__pycache__/)?([^/]+?)(?:\.(?:cpython|pypy)[\w-]+)?\.py[co]")
@@ -169,7 +168,7 @@ class Reasons:
         if path.endswith((".pyc", ".pyo")):
             return LeftReason.INTERMEDIATE if self._has_source(path) else None
         # What one's own folder is called says what it is for; in a library it is part of what was installed.
-        if any(f"/{folder}/" in f"/{path}" for folder in _MODULES) and not _of_tools(path):
+        if leftovers.library_folder(path) is not None and not _of_tools(path):
             return self._of_library(path)
         if self.facts.names_file(path):
             return None
@@ -285,7 +284,7 @@ class Reasons:
     def _of_library(self, path: str) -> LeftReason | None:
         """A dependency for development: nothing loads modules by a name that nobody can tell, nor by this one."""
         parts = path.split("/")
-        at = max(number for number, part in enumerate(parts) if part in _MODULES)
+        at = leftovers.library_folder(path) or 0
         inside = parts[at + 1 :]
         name = "/".join(inside[: 2 if inside[:1] and inside[0].startswith("@") else 1])
         if parts[at] != "node_modules":

@@ -122,9 +122,21 @@ TESTS = re.compile(
 SOURCES = languages.only_built()
 # Sections of Debian's for what only builds.
 BUILD_SECTIONS = word_set("devel libdevel debug doc kernel golang rust haskell ocaml")
+_VENDOR = "vendor"
+_MODULES = word_set(f"node_modules {_VENDOR} gems site-packages dist-packages")
 _CACHE_HOME = re.compile(r"(?:^|(?<=/))\.cache(?=/)")
 _CACHED = re.compile(r"(?:^|/)\.cache/([^/]+)(?:/([^/]+))?(?:/|$)")
 _BELOW_CACHE_HOME = tool_caches.below_cache_home()
+
+
+def library_folder(path: str) -> int | None:
+    """Return which part of a path is the folder of libraries that it lies in, the innermost; None if it lies in none.
+
+    What a library itself calls `vendor` is a part of it.
+    """
+    parts = path.split("/")
+    found = [number for number, part in enumerate(parts[:-1]) if part in _MODULES]
+    return next((number for number in reversed(found) if parts[number] != _VENDOR), next(iter(found), None))
 
 
 def cache_folders(files: Iterable[str]) -> frozenset[str]:

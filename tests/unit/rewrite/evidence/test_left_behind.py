@@ -390,6 +390,8 @@ MODULES = {
     "app/node_modules/jest/package.json": b"{}",
     "app/node_modules/mustache/package.json": b"{",
     "opt/node_modules/x/package.json": b"{}",
+    "app/node_modules/jest/node_modules/chalk/source/vendor/styles/package.json": b"{}",
+    "app/node_modules/express/vendor/styles/package.json": b"{}",
     "app/node_modules/.prisma/package.json": b"{}",
     "app/node_modules/.cache/package.json": b"{}",
 }
@@ -414,6 +416,8 @@ def of_modules(source: str, package: str) -> LeftReason | None:
         ("const x = require('express')\n", "app/node_modules/express", None),
         ("const x = require('express')\n", "app/node_modules/express/node_modules/debug", None),
         ("const x = require('express')\n", "app/node_modules/jest", LeftReason.DEVELOPMENT),
+        ("1\n", "app/node_modules/jest/node_modules/chalk/source/vendor/styles", LeftReason.DEVELOPMENT),
+        ("1\n", "app/node_modules/express/vendor/styles", None),
         ("const x = require('jest')\n", "app/node_modules/jest", None),
         ("import x from 'jest/lib'\n", "app/node_modules/jest", None),
         ("const t = {a: 'mustache'}; const m = k => require(t[k])\n", "app/node_modules/mustache", None),
