@@ -59,10 +59,14 @@ def observe(sandbox: Sandbox, image: str, exercise: Exercise, until: float = mat
         stack.callback(sandbox.remove, running)
         if running.refused:
             return Observation(Ran(None, "", "", running.started), refused=running.refused)
-        seen = _watch(running, exercise, until)
+        # Services beside it would hear both, and what is asked of a brisk one goes by what it does.
+        apart = exercise.pace.of_services and not exercise.beside
+        with ThreadPoolExecutor(max_workers=1) as pool:
+            questions = pool.submit(lambda: tuple(_questions(sandbox, image, exercise, until))) if apart else None
+            seen = _watch(running, exercise, until)
+            asked = questions.result() if questions is not None else ()
     listens = any(port.number < EPHEMERAL for port in seen.ports or ())
-    asked: tuple[tuple[str, Ran], ...] = ()
-    if exercise.pace.of_services or not listens:
+    if not apart and (exercise.pace.of_services or not listens):
         asked = tuple(_questions(sandbox, image, exercise, until))
     if exercise.smoke and seen.smoke is None:
         seen = replace(seen, smoke=_once(sandbox, image, exercise.smoke, exercise.pace.command, exercise.env))
