@@ -16,6 +16,7 @@ _CALLED = (
     re.compile(rf"\b(?:server|parent|child|master|worker|reloader|manager) process (?:\[)?{_NUMBER}", re.IGNORECASE),
     re.compile(r"^\[[^\]\n]{10,40}\] \[(?P<pid>[0-9]{1,7})\](?= \[[A-Z]{4,8}\])", re.MULTILINE),
     re.compile(r"\(node:(?P<pid>[0-9]{1,7})\)"),
+    re.compile(rf"^(?:\x1b\[[\d;]*m)?\[\w+\] {_NUMBER}(?= +- )", re.MULTILINE),  # NestJS
 )
 _IN_BRACKETS = re.compile(r"(?<=\[)(?P<pid>[0-9]{1,7})(?=\])|(?<=\()(?P<pid2>[0-9]{1,7})(?=\))")
 

@@ -32,6 +32,7 @@ def test_a_worker_that_is_missing_shows() -> None:
         ("start worker process 29", "start worker process pid 1"),
         ("(node:17) Warning: old", "(node:pid 1) Warning: old"),
         ('{"level":30,"pid":18,"msg":"up"}', '{"level":30,"pid":pid 1,"msg":"up"}'),
+        ("\x1b[32m[Nest] 19  - \x1b[39mup +19ms", "\x1b[32m[Nest] pid 1  - \x1b[39mup +19ms"),
         ("* Worker 0 (PID: 9) booted", "* Worker 0 (PID: pid 1) booted"),
         ("pid=7 took 7 ms for 7 rows", "pid=pid 1 took 7 ms for 7 rows"),
     ],

@@ -29,6 +29,7 @@ def log(at: float, pid: int, request: str, zone_hours: int = 0) -> Sample:
 
 
 FORMS = ("%Y-%m-%dT%H:%M:%SZ", "%d/%b/%Y:%H:%M:%S +0000", "%a %b %d %H:%M:%S UTC %Y", "%H:%M:%S", "%b %d %H:%M:%S")
+FORMS += ("%I:%M:%S %p", "%m/%d/%Y, %I:%M:%S %p", "%d/%m/%Y %H:%M:%S")
 
 
 @given(
@@ -79,6 +80,16 @@ def test_another_time_zone_is_a_difference() -> None:
     assert expected.difference(log(NOW + 60, 9, "123456abcdef")) is None
     found = expected.difference(log(NOW + 60, 9, "123456abcdef", zone_hours=-3))
     assert found is not None and found.added is not None and "INFO started" in found.added
+
+
+@pytest.mark.parametrize(
+    ("form", "shift"),
+    [("%I:%M:%S %p", 12 * 3600), ("%m/%d/%Y, %I:%M:%S %p", 3 * 3600), ("%m/%d/%Y, %I:%M:%S %p", 400 * 86400)],
+)
+def test_a_clock_of_twelve_hours_in_another_zone_is_a_difference(form: str, shift: int) -> None:
+    one, two, three = (f"up since {clock(NOW + gap, form)}" for gap in (0, 65, 130 + shift))
+    found = learn(Sample(one, NOW), Sample(two, NOW + 65)).difference(Sample(three, NOW + 130))
+    assert found is not None
 
 
 def test_a_zone_that_is_spelled_out_is_part_of_a_time() -> None:
