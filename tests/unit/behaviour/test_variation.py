@@ -82,6 +82,13 @@ def test_another_time_zone_is_a_difference() -> None:
     assert found is not None and found.added is not None and "INFO started" in found.added
 
 
+@pytest.mark.parametrize("form", FORMS)
+def test_a_time_varies_as_a_whole_also_where_only_its_seconds_were_seen_to(form: str) -> None:
+    moments = NOW - NOW % 60, NOW - NOW % 60 + 7, NOW + 3700
+    first, second, third = (Sample(f"up since {clock(at, form)} here", at) for at in moments)
+    assert learn(first, second).difference(third) is None
+
+
 @pytest.mark.parametrize(
     ("form", "shift"),
     [("%I:%M:%S %p", 12 * 3600), ("%m/%d/%Y, %I:%M:%S %p", 3 * 3600), ("%m/%d/%Y, %I:%M:%S %p", 400 * 86400)],
