@@ -108,6 +108,9 @@ RECIPES: Mapping[str, Recipe] = {
     ),
     "postgres:16": Recipe(folder="postgres", needs=("debian:bookworm-slim",)),
     "mariadb:11": Recipe(folder="mariadb", needs=("debian:bookworm-slim",), aliases=("mysql:8",)),
+    "mongo:7": Recipe(
+        folder="mongo", needs=("debian:bookworm-slim",), aliases=("mongo:3", "mongo:4.2.0", "mongo:5", "mongo:latest")
+    ),
     "nginx:1": Recipe(folder="nginx", needs=("debian:bookworm-slim",)),
     **{
         f"gcr.io/distroless/{kind}-debian12{suffix}": Recipe(
