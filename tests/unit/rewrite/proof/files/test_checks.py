@@ -137,6 +137,19 @@ def test_a_library_that_a_program_loads_by_its_name() -> None:
     assert problems({**FULL, **static}, {**FULL, "app/run": static["app/run"]}) == []
 
 
+def test_a_name_from_before_a_wheel_renamed_the_library_is_opened_by_nobody() -> None:
+    """patchelf leaves the old name in the file that now loads the wheel's own copy."""
+    brought = {"app/libpq-0123abcd.so.5.15": program()}
+    plugin = program("", ("libpq-0123abcd.so.5.15",), extra=b"\0libpq.so.5\0")
+    files = {**brought, "app/plugin.so": plugin, "app/run": program()}
+    assert problems({**FULL, **files}, {**without(LIBPQ), **files}) == []
+    other = {**files, "app/plugin.so": plugin + b"\0libssl.so.3\0", "usr/lib/libssl.so.3": program()}
+    left = {path: raw for path, raw in other.items() if path != "usr/lib/libssl.so.3"}
+    assert problems({**FULL, **other}, {**without(LIBPQ), **left}) == [
+        "libraries: /app/plugin.so names the library libssl.so.3, which the original has and the rewrite does not"
+    ]
+
+
 def test_a_program_for_another_system_that_runs_nowhere() -> None:
     musl = {"app/musl": program("/lib/ld-musl-x86_64.so.1", ("libc.musl-x86_64.so.1",))}
     assert problems({**FULL, **musl}, {**FULL, **musl}) == []
