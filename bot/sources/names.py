@@ -275,18 +275,22 @@ class Callees:
         entries = list(self._entries(thing, scope, depth + 1))
         return [*entries, *(f"{name}[]" for name in self.names(thing, scope, depth + 1))]
 
-    def _entries(self, node: Node, scope: int, depth: int) -> Iterator[str]:
-        """Return the names of what is in a table or a list."""
+    def _entries(
+        self, node: Node, scope: int, depth: int, known: dict[tuple[int, int], int] | None = None
+    ) -> Iterator[str]:
+        """Return the names of what is in a table or a list; `known` are those that were looked into, with how deep."""
         node = nodes.unwrap(node)
-        if depth > _DEEPEST:
+        known = {} if known is None else known
+        if depth > _DEEPEST or known.get((node.id, scope), depth + 1) <= depth:
             return
+        known[node.id, scope] = depth
         if node.type in nodes.MAPPINGS or node.type in nodes.SEQUENCES or node.type == "composite_literal":
             for _, value in nodes.pairs_of(node)[:_MOST]:
                 yield from self.names(value, scope, depth + 1)
         elif node.type in nodes.NAMES:
             for bound in self._outline.lookup(nodes.name_of(node), scope)[:_MOST]:
                 if bound.how in (How.VALUE, How.ELEMENT):
-                    yield from self._entries(bound.node, bound.scope, depth + 1)
+                    yield from self._entries(bound.node, bound.scope, depth + 1, known)
 
 
 def _receiver(node: Node) -> Node | None:
