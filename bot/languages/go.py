@@ -36,8 +36,8 @@ WRITE 1: database/sql.Open
 WRITE every: os.Rename os.Symlink os.Link
 RIGHT 0: os.Chown os.Lchown syscall.Setuid syscall.Setgid syscall.Setgroups syscall.Setreuid syscall.Chroot os.Getuid
 RIGHT 0: os.Geteuid syscall.Mount syscall.Setregid syscall.Unshare syscall.Getuid syscall.Geteuid
-DATA data=mime: mime.TypeByExtension mime.ExtensionsByType net/http.FileServer net/http.ServeFile net/http.ServeContent
-DATA data=mime: net/http.FileServerFS net/http.ServeFileFS
+DATA data=mime-database: mime.TypeByExtension mime.ExtensionsByType net/http.FileServer net/http.ServeFile
+DATA data=mime-database: net/http.ServeContent net/http.FileServerFS net/http.ServeFileFS
 DATA data=zones: time.LoadLocation time.Now().Format time.Now().String time.Now().Hour
 DATA data=zones: .Local time.Unix().Format time.Unix().String time.Unix().Hour time.UnixMilli().Format
 DATA data=users: os/user.Lookup os/user.Current os/user.LookupId os/user.LookupGroup

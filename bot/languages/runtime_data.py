@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from bot.languages.row import Data
 
+_TYPES = ("/etc/mime.types", "/etc/apache2/mime.types", "/etc/httpd/conf/mime.types", "/usr/local/etc/mime.types")
+
 DATA: dict[str, Data] = {
     one.name: one
     for one in (
+        Data("mime", _TYPES, ("media-types", "mailcap")),
+        # The desktop's database of them, which Go reads first; it brings ICU, and Python and Java never look there.
         Data(
-            "mime",
-            ("/etc/mime.types", "/etc/apache2/mime.types", "/etc/httpd/conf/mime.types", "/usr/share/mime/globs2",
-             "/usr/local/etc/mime.types", "/usr/share/mime/packages/*"),
+            "mime-database",
+            (*_TYPES, "/usr/share/mime/globs2", "/usr/share/mime/packages/*"),
             ("media-types", "mailcap", "shared-mime-info"),
         ),
         Data("services", ("/etc/services",), ("netbase", "alpine-baselayout-data")),

@@ -55,7 +55,7 @@ _GO_CALLS = {
     "time.LoadLocation": UseKind.DATA,
     "mime.TypeByExtension": UseKind.DATA,
 }
-_GO_DATA = {"time.LoadLocation": "zones", "mime.TypeByExtension": "mime"}
+_GO_DATA = {"time.LoadLocation": "zones", "mime.TypeByExtension": "mime-database"}
 
 
 @functools.cache

@@ -34,7 +34,7 @@ _MOST_ELVES = 3000
 _MOST_SEARCHED = 500_000_000  # bytes of libraries in which names of others are looked for
 _LIBRARY_NAME = re.compile(rb"lib[\w+.-]{1,60}?\.so(?:\.\d+){0,3}(?![\w.])")
 # Data that a run time finds by itself, beyond certificates and time zones.
-_ASKED = ("mime", "services", "protocols", "terminals", "magic", "fonts", "countries")
+_ASKED = ("mime", "mime-database", "services", "protocols", "terminals", "magic", "fonts", "countries")
 # Packages that are called the same on Debian and on Alpine, and hold the same.
 SAME_NAME = word_set(
     "ca-certificates tzdata curl wget git bash jq openssl tini dumb-init file rsync unzip zip gzip socat su-exec tar "

@@ -187,6 +187,10 @@ def test_data_that_the_run_time_finds() -> None:
     found = image({"app/a.py": "import mimetypes\nmimetypes.guess_type(x)\n"}, base)
     assert named.data(found).keys() == {"mime"}
     assert list(named.data_files(found, "mime")) == ["etc/mime.types"]
+    go = 'package main\nimport "net/http"\nfunc f(w any, r any) { http.ServeFile(w, r, name) }\n'
+    database = image({"app/a.go": go}, {**base, "usr/share/mime/globs2": File()})
+    assert named.data(database).keys() == {"mime-database"}
+    assert list(named.data_files(database, "mime-database")) == ["etc/mime.types", "usr/share/mime/globs2"]
     assert list(named.data_files(found, "terminals")) == ["usr/share/terminfo/x/xterm"]
     assert list(named.data_files(found, "nothing")) == []
 

@@ -158,6 +158,8 @@ def test_a_program_that_a_use_needs_comes_with_its_package() -> None:
     assert mends.of_programs(original, ("own",)) == Mend(frozenset(("usr/local/bin/own",)))
 
 
+GLOBS = "usr/share/mime/globs2"
+DESKTOP = "from xdg import Mime\nprint(Mime.get_type('a.woff2'))\n"
 GUESS = "import mimetypes\nprint(mimetypes.guess_type('a.woff2'))\n"
 LOCALE = "import locale\nlocale.setlocale(locale.LC_ALL, 'pt_BR.UTF-8')\n"
 ZONE = "import zoneinfo\nzoneinfo.ZoneInfo('America/Recife')\n"
@@ -170,7 +172,9 @@ ZONES = "usr/share/zoneinfo/America/Recife"
         (GUESS, (MIME,), (), [MIME]),
         (GUESS, (MIME,), (MIME,), []),
         (GUESS, (), (), []),
-        (GUESS, (MIME, "usr/share/mime/globs2"), (MIME,), ["usr/share/mime/globs2"]),
+        (GUESS, (MIME, GLOBS), (MIME,), []),  # Python never looks there
+        (GUESS, (MIME, GLOBS), (GLOBS,), [MIME]),
+        (DESKTOP, (MIME, GLOBS), (MIME,), [GLOBS]),
         (ZONE, (ZONES, "etc/localtime"), ("etc/localtime",), [ZONES]),
         (ZONE, (ZONES,), ("usr/share/zoneinfo/UTC",), []),
         (LOCALE, ("usr/lib/locale/pt_BR.utf8/LC_CTYPE",), ("usr/lib/locale/C.utf8/LC_CTYPE",),
