@@ -15,6 +15,7 @@ from enum import Enum
 from typing import Any
 
 from bot import __version__
+from bot.lint import secret_values
 from bot.lint.rules import secrets
 from bot.messages import lint as messages
 from bot.model.findings import Finding, Level
@@ -139,7 +140,7 @@ def _wrap(words: str, width: int) -> list[str]:
 
 def _line(line: str) -> str:
     """A source line as it can be printed; indentation stays."""
-    shown = visible(secrets.hide(line).rstrip("\r\n").replace("\t", "    "), "")
+    shown = visible(secret_values.hide(line).rstrip("\r\n").replace("\t", "    "), "")
     return shown if len(shown) <= _WIDTH else shown[: _WIDTH - 1] + "…"
 
 

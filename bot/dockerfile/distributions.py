@@ -87,6 +87,7 @@ _ID_OF_NAME: Mapping[str, str] = {
     "amazoncorretto": "amzn", "oraclelinux": "ol", "archlinux": "arch",
 }  # fmt: skip
 _NUMBERED_OTHERWISE = ("amazoncorretto",)  # the number in the tag is not the distribution's
+_NAMED_IN_TAG = re.compile(r"(?:^|[-_.])(debian|ubuntu|centos|fedora|rockylinux)-?(\d+(?:\.\d+)?)")
 _REDHAT_PATH = re.compile(r"(?:^|/)ubi\d+(?:$|[/-])|^registry\.(?:access\.)?redhat\.(?:com|io)/")
 _SUSE_PATH = re.compile(r"(?:^|/)(?:opensuse|suse)(?:/|$)")
 _WINDOWS_NAME = re.compile(
@@ -140,10 +141,14 @@ def of_image(image: str, platform: str | None = None) -> Distribution | None:
     """
     parts = reference(image)
     name, tag = parts.short, parts.tag
-    if (platform or "").startswith("windows") or _WINDOWS_NAME.search(name) or _WINDOWS_TAG.search(tag):
+    if (platform or "").startswith("windows") or _WINDOWS_TAG.search(tag):
         return Distribution("windows")
     last = parts.last
-    return _by_tag(last, tag) or _by_name(name, last, tag)
+    # The tag first: PowerShell's images, for one, are there for Linux as well.
+    found = _by_tag(last, tag)
+    if found is None and _WINDOWS_NAME.search(name):
+        return Distribution("windows")
+    return found or _by_name(name, last, tag)
 
 
 def _by_tag(last: str, tag: str) -> Distribution | None:
@@ -156,7 +161,17 @@ def _by_tag(last: str, tag: str) -> Distribution | None:
         for suite, version in suites.items():
             if suite in pieces or (identifier == last == "ubuntu" and tag.startswith(version)):
                 return Distribution(identifier, version, suite)
+    named = _NAMED_IN_TAG.search(tag)
+    if named is not None:
+        return _numbered(_ID_OF_NAME[named[1]], named[2])
     return Distribution("busybox") if "busybox" in pieces else None
+
+
+def _numbered(identifier: str, number: str) -> Distribution:
+    """The distribution by its number: of Debian the first part tells."""
+    version = number.partition(".")[0] if identifier == "debian" else number
+    suites = {"debian": DEBIAN_SUITES, "ubuntu": _UBUNTU_SUITES}.get(identifier, {})
+    return Distribution(identifier, version, next((one for one, value in suites.items() if value == version), ""))
 
 
 def _by_name(name: str, last: str, tag: str) -> Distribution | None:
@@ -167,12 +182,8 @@ def _by_name(name: str, last: str, tag: str) -> Distribution | None:
         return Distribution(last, tag, like=("suse",))
     if last in _ID_OF_NAME:
         identifier = _ID_OF_NAME[last]
-        number = re.match(r"\d+(?:\.\d+)?", tag) if last not in _NUMBERED_OTHERWISE else None
-        version = number[0] if number else ""
-        if identifier == "debian":
-            version = version.partition(".")[0]
-        suite = next((one for one, value in DEBIAN_SUITES.items() if value and value == version), "")
-        return Distribution(identifier, version, suite if identifier == "debian" else "")
+        number = re.search(r"^(?:stream-?)?(\d+(?:\.\d+)?)", tag) if last not in _NUMBERED_OTHERWISE else None
+        return _numbered(identifier, number[1]) if number else Distribution(identifier)
     if name in _ON_DEBIAN or _DOTNET.search(name):
         return Distribution("debian")
     return None

@@ -5,6 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+# Docker Hub, by its own names and those of mirrors that have all of its official images under the same names.
+_HUB = re.compile(
+    r"^(?:(?:(?:index\.)?docker\.io|registry-1\.docker\.io|mirror\.gcr\.io|public\.ecr\.aws/docker)/)?"
+    r"(?:library/|(?:amd64|arm32v[567]|arm64v8|i386|mips64le|ppc64le|riscv64|s390x)/(?=[^/]+$))?"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Reference:
@@ -16,9 +22,8 @@ class Reference:
 
     @property
     def short(self) -> str:
-        """The name without Docker Hub's spellings: "docker.io/library/golang" is "golang"."""
-        name = re.sub(r"^(?:(?:index\.)?docker\.io|registry-1\.docker\.io)/", "", self.name)
-        return name.removeprefix("library/")
+        """The name without Docker Hub's spellings: "docker.io/library/golang" and "arm64v8/golang" are "golang"."""
+        return _HUB.sub("", self.name, count=1)
 
     @property
     def last(self) -> str:

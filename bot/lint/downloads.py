@@ -28,6 +28,8 @@ _NEAR = re.compile(
     re.IGNORECASE,
 )
 
+_FETCHES = frozenset(("clone", "fetch", "pull", "submodule", "checkout", "co", "export"))
+_COMMIT = re.compile(r"(?<![0-9a-f])[0-9a-f]{40}(?![0-9a-f])")
 _CREDENTIALS = re.compile(r"//[^/@\s]*@")
 
 
@@ -66,6 +68,14 @@ def installs_from_address(steps: Iterable[Step]) -> list[Download]:
         for one in found
         if one.program.startswith("pip") or any(re.search(r"\.rpm(?:$|[?#])", url) for url in one.urls)
     ]
+
+
+def clones(steps: Sequence[Step]) -> list[Download]:
+    """Return the commands that fetch a repository, unless a commit is named whole, whose number tells its content."""
+    if any(_COMMIT.search(step.word(word)) for step in steps for word in step.command.arguments):
+        return []
+    found = downloads(steps, ("git", "svn", "hg"))
+    return [one for one in found if _FETCHES & set(one.step.command.arguments)]
 
 
 def addresses(step: Step) -> tuple[str, ...]:

@@ -35,6 +35,7 @@ _MESSAGE = Template(
     "A porta {port} é menor que 1024, e a imagem não roda como root",
 )
 _FIRST_FREE = 1024
+_PORT = re.compile(r"(\d{1,5})(?:-\d{1,5})?(?:/(?:tcp|udp|sctp))?")  # the first of a range is the lowest
 _BECOMES_ROOT = frozenset(("sudo", "gosu", "su-exec", "setpriv"))
 _SETS_USER = re.compile(
     r"0?[4-7][0-7]{3}|[ugoa]*\+[rwxXst]*s[rwxXst]*"
@@ -55,9 +56,7 @@ def check(context: Context) -> Iterable[Hit]:
     for one in context.image_instructions:
         if one.keyword == "EXPOSE":
             for word in one.args:
-                port = re.fullmatch(
-                    r"(\d{1,5})(?:/(?:tcp|udp|sctp))?", paths.fill_word(context, word, before=one.start) or ""
-                )
+                port = _PORT.fullmatch(paths.fill_word(context, word, before=one.start) or "")
                 if port and 0 < int(port[1]) < _FIRST_FREE:
                     number = verbatim(port[1])
                     yield Hit(one, _MESSAGE(port=number), remedy=REMEDY(port=number), confidence=Confidence.LIKELY)

@@ -49,7 +49,7 @@ def _find_fetched(context: Context, run: Instruction) -> Iterator[tuple[str, str
     steps = context.steps(run)
     if downloads.is_checked(steps):
         return
-    for found in (*downloads.downloads(steps), *downloads.installs_from_address(steps)):
+    for found in (*downloads.downloads(steps), *downloads.installs_from_address(steps), *downloads.clones(steps)):
         yield from ((found.program, url) for url in found.urls if _is_plain(url))
 
 

@@ -6,7 +6,7 @@ import posixpath
 import re
 from collections.abc import Iterable
 
-from bot.lint import paths, secret_globs
+from bot.lint import paths, secret_globs, secret_values
 from bot.lint.rule import Context, Hit
 from bot.model.findings import Confidence, Level
 from bot.text import Template, verbatim
@@ -36,6 +36,7 @@ _REPOSITORY = re.compile(r"(?:^|/)\.git(?:/(?:config|objects|modules|worktrees)(
 # Where the certificates are that a system trusts: there is no key among them.
 _FOR_TRUST = re.compile(r"/(?:ca-certificates|ca-trust|pki/trust)(?:/|$)")
 _PUBLIC = re.compile(rb"-----BEGIN [A-Z0-9 ]{1,40}-----")
+_NPM_SECRET = re.compile(r"^[^\n#;=]*(?:_auth(?:Token)?|_password)[ \t]*=[ \t]*(\S*)", re.MULTILINE | re.IGNORECASE)
 _LONGEST = 60_000  # bytes of a file of certificates; of a longer one the end is not at hand
 _MOST_GLOBS = 20  # that are held against the files of the context
 
@@ -49,10 +50,10 @@ def check(context: Context) -> Iterable[Hit]:
         trusted = bool(one.args) and _FOR_TRUST.search(one.args[-1]) is not None
         found: list[str] = []
         for source in (word.strip("\"'") for word in paths.sources(one)):
-            if paths.is_remote(source) or (source.endswith(".pem") and (trusted or _is_known_public(context, source))):
+            if paths.is_remote(source) or (source.endswith(".pem") and trusted):
                 continue  # whoever has the address has the file
             if not secret_globs.is_glob(source):
-                found += [source] if _is_secret(source) else []
+                found += [source] if _is_secret(source) and not _is_known_public(context, source) else []
             elif globs < _MOST_GLOBS:
                 globs += 1
                 found += _find_taken(context, source)
@@ -78,11 +79,23 @@ def _is_secret(source: str) -> bool:
 
 
 def _is_known_public(context: Context, source: str) -> bool:
-    """Whether a PEM file is at hand, and has certificates or parameters in it, and no key.
+    """Whether a file is at hand, and there is no key and no password in it, as its kind writes them.
 
     Of one whose end is not at hand nobody knows.
     """
-    if context.read is None or secret_globs.is_glob(source):
+    if context.read is None:
         return False
     content = context.read(posixpath.normpath(source.lstrip("/"))) or b""
-    return len(content) < _LONGEST and bool(_PUBLIC.search(content)) and b"PRIVATE KEY" not in content
+    return bool(content.strip()) and len(content) < _LONGEST and _is_public(posixpath.basename(source), content)
+
+
+def _is_public(name: str, content: bytes) -> bool:
+    if name.endswith(".pem"):
+        return bool(_PUBLIC.search(content)) and b"PRIVATE KEY" not in content
+    text = content.decode("utf-8", "replace")
+    if secret_values.kind_of(text) is not None:
+        return False
+    if name == ".npmrc":
+        return not any(value and "$" not in value for value in _NPM_SECRET.findall(text))
+    settings = secret_values.settings_of(text) if name.startswith(".env") else None
+    return settings is not None and not any(secret_values.is_secret(*one) for one in settings)

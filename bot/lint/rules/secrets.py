@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
 from bot.dockerfile.stages import declared_names
 from bot.dockerfile.syntax import Instruction
+from bot.lint import secret_values
 from bot.lint.rule import Context, Hit
 from bot.model.findings import Confidence, Level
 from bot.text import Template, verbatim
@@ -32,32 +34,24 @@ _VALUE = Template(
     "{keyword} {name} contém o que parece ser {kind}",
 )
 _IN_TEXT = Template("{keyword} contains what looks like {kind}", "{keyword} contém o que parece ser {kind}")
+_WRITTEN = Template(
+    "The file that this writes sets {name}, which looks like a secret",
+    "O arquivo que isto escreve define {name}, que parece um segredo",
+)
+_ACCOUNT = Template(
+    "RUN gives the user {name} a password that everyone can read",
+    "RUN dá ao usuário {name} uma senha que todos podem ler",
+)
+_GUESSED_ACCOUNT = Template(
+    "RUN gives the user {name} an easily guessed password",
+    "RUN dá ao usuário {name} uma senha fácil de adivinhar",
+)
+_ACCOUNT_REMEDY = Template(
+    "Leave the account without a password, or set one when the container starts.",
+    "Deixe a conta sem senha, ou defina uma quando o contêiner iniciar.",
+)
 _NAME = Template("{keyword} {name} looks like a secret", "{keyword} {name} parece um segredo")
-# Not one that is the user's name again, nor a service's beside the program, whose host has no dot: those are examples.
-_ADDRESS = re.compile(
-    r"(?<=[a-z0-9])://([^\s/:@$]+):(?!\1@|\*+@|x+@|pass(?:word)?@)[^\s/@$<>{}]+@(?!localhost\b|127\.|[\w-]+(?:[:/,?\s]|$))",
-    re.IGNORECASE,
-)
-_KINDS = (
-    (re.compile(r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b"), Template("an AWS access key", "uma chave de acesso da AWS")),
-    (
-        re.compile(r"\b(?:gh[pousr]_[A-Za-z0-9]{36,}|github_pat_\w{40,})"),
-        Template("a GitHub token", "um token do GitHub"),
-    ),
-    (re.compile(r"\bglpat-[\w-]{20,}"), Template("a GitLab token", "um token do GitLab")),
-    (re.compile(r"\bxox[abeprs]-[\w-]{10,}"), Template("a Slack token", "um token do Slack")),
-    (re.compile(r"\bAIza[\w-]{35}"), Template("a Google API key", "uma chave de API do Google")),
-    (re.compile(r"\b[rs]k_live_[A-Za-z0-9]{20,}"), Template("a Stripe key", "uma chave da Stripe")),
-    (re.compile(r"\bnpm_[A-Za-z0-9]{36}\b"), Template("an npm token", "um token do npm")),
-    (re.compile(r"\bpypi-AgEI[\w-]{20,}"), Template("a PyPI token", "um token do PyPI")),
-    (re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY"), Template("a private key", "uma chave privada")),
-    (
-        re.compile(r"(?<![\w-])eyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,}"),
-        Template("a JSON web token", "um JSON web token"),
-    ),
-    (_ADDRESS, Template("a password in a URL", "uma senha em uma URL")),
-)
-
+_OF_ACCOUNT = re.compile(r"([\w.-]{1,40}):([^\s$`:{}%]{1,200})")
 _DEFAULT = Template(
     "{keyword} {name} has an easily guessed value",
     "{keyword} {name} tem um valor fácil de adivinhar",
@@ -65,30 +59,6 @@ _DEFAULT = Template(
 _DEFAULT_WHY = Template(
     "It is not a secret, and every container that is given no other value runs with it.",
     "Não é segredo, e todo contêiner que não recebe outro valor roda com ele.",
-)
-# Values that stand for one, or are the first that anyone would try.
-_GUESSED = re.compile(
-    r"(?:pass(?:word|wd|phrase)?|secret|token|admin|root|test|testing|guest|user|default|demo|postgres|mysql|12345\d*"
-    r"|qwerty|foo|bar|dev|development)",
-    re.IGNORECASE,
-)
-
-# The end of a name decides: TOKEN is one, TOKEN_FILE and TOKEN_TTL are not; GPG_KEY is a fingerprint.
-_SECRET_NAME = re.compile(
-    r"(?:^|_)(?:PASS|PASSWD|PASSWORD|PASSPHRASE|SECRET|SECRETS|TOKEN|CREDENTIALS?|APIKEY|AUTHKEY"
-    r"|(?:API|ACCESS|PRIVATE|SECRET|AUTH|SIGNING|ENCRYPTION|MASTER|DEPLOY|SSH|ACCOUNT|STORAGE)_KEY"
-    r"|SECRET_KEY_BASE|SECRET_ACCESS_KEY)$"
-    r"|(?:PASSWORD|PASSWD|SECRET|TOKEN|APIKEY|SECRETKEY)$"
-)
-_NO_SECRET_NAME = re.compile(r"(?:^|_)(?:PUBLIC|ALLOW|EMPTY|RANDOM|REQUIRE|DISABLE|ENABLE|USE|NO|MAX|MIN|CSRF)_")
-_LONGEST_HARMLESS = 500  # characters
-_HARMLESS = re.compile(
-    r"(?:[a-z][a-z0-9+.-]*://\S+|change[-_ ]?(?:me|it|this)\S*|replace\S*|todo|tbd|n/?a|\{\{.*\}\}|%\w+%|@\w+@|__\w+__"
-    r"|\$\(.*\)|\S*place[-_]?holder\S*|\S*example\S*|redacted|unset|my[-_]?(?:password|secret|token|key)"
-    r"|(?:some|any|the)[-_]\S*|true|false|yes|no|on|off|none|null|nil|undefined|\d{1,2}|[0-]+|/.*|\./.*|x+|\*+|<.*>|\.\.\.|dummy\S*|placeholder\S*"
-    r"|[\w-]+(?:\.[\w-]+)*\.(?:sh|bash|py|pl|rb|js|json|ya?ml|xml|txt|conf|cfg|ini|properties|rsp|pem|key|crt|p12|jks)"
-    r"|not-?(?:needed|used|set)\S*|unused|example|your\S*|insert\S*|fake\S*|build(?:-?time)?)",
-    re.IGNORECASE,
 )
 
 
@@ -117,25 +87,38 @@ def _in_texts(context: Context) -> Iterator[Hit]:
     """Find secrets by their shape in what other instructions run, say or write: the history has it word for word."""
     for _, instruction in context.instructions("RUN", "ADD", "COPY", "LABEL", "CMD", "ENTRYPOINT", "HEALTHCHECK"):
         text = "\n".join((instruction.original, *(one.body for one in instruction.heredocs)))
-        found = _kind(text)
+        found = secret_values.kind_of(text)
         if found is not None:
             kind, level = found
             yield Hit(instruction, _IN_TEXT(keyword=instruction.keyword, kind=kind()), level=level)
+        elif instruction.keyword in ("COPY", "ADD"):
+            yield from _in_written_file(instruction)
+        elif instruction.keyword == "RUN" and "chpasswd" in text:
+            yield from _of_accounts(context, instruction)
 
 
-def _kind(text: str) -> tuple[Template, Level] | None:
-    """Return what kind of secret a text contains by its shape, and how bad that is."""
-    for pattern, kind in _KINDS:
-        if pattern.search(text):
-            return kind, LEVEL if pattern is _ADDRESS else Level.ERROR
-    return None
+def _of_accounts(context: Context, run: Instruction) -> Iterator[Hit]:
+    """Find the first password that `echo user:password | chpasswd` sets as it stands there."""
+    for before, one in pairwise(context.commands(run)):
+        piped = one.operator in ("|", "|&") and before.program in ("echo", "printf") and bool(before.arguments)
+        if one.program != "chpasswd" or not piped or "-e" in one.words:
+            continue
+        found = _OF_ACCOUNT.fullmatch(before.arguments[-1].removesuffix("\\n"))
+        if found is None or secret_values.is_harmless(found[2]):
+            continue
+        guessed = found[1] == found[2] or secret_values.is_guessed(found[2])
+        said = _GUESSED_ACCOUNT if guessed else _ACCOUNT
+        yield Hit(run, said(name=verbatim(found[1])), level=Level.INFO if guessed else None, remedy=_ACCOUNT_REMEDY())
+        return
 
 
-def hide(text: str) -> str:
-    """Return a text without what looks like a secret in it by its shape."""
-    for pattern, _ in _KINDS:
-        text = pattern.sub("…", text)
-    return text
+def _in_written_file(copy: Instruction) -> Iterator[Hit]:
+    """Find the first secret among the variables that the file of a heredoc sets, by its name."""
+    for one in copy.heredocs:
+        for name, value in secret_values.settings_of(one.text):
+            if secret_values.is_secret(name, value):
+                yield Hit(copy, _WRITTEN(name=verbatim(name[:60])), confidence=Confidence.LIKELY)
+                return
 
 
 def _variables(instruction: Instruction) -> Iterator[tuple[str, str | None]]:
@@ -151,24 +134,18 @@ def _variables(instruction: Instruction) -> Iterator[tuple[str, str | None]]:
 def _hit(instruction: Instruction, name: str, value: str | None, arguments: set[str], *, in_image: bool) -> Hit | None:
     shown = verbatim(name[:60])
     keyword = instruction.keyword
-    found = _kind(value) if value else None
+    found = secret_values.kind_of(value) if value else None
     if found is not None:
         return Hit(instruction, _VALUE(keyword=keyword, name=shown, kind=found[0]()), level=found[1])
-    upper = name.upper().replace("-", "_")
-    if not _SECRET_NAME.search(upper) or _NO_SECRET_NAME.search(upper):
+    if not secret_values.is_secret_name(name):
         return None
-    if value is not None and (not value or _is_harmless(value)):
+    if value is not None and (not value or secret_values.is_harmless(value)):
         return None
     handed_on = re.fullmatch(r"(?:\$(?:\w+|\{\w+(?::?-)?\}))+", value) if value else None
     if handed_on and (not in_image or not arguments & set(re.findall(r"\w+", handed_on[0]))):
         return None  # from a variable of the base image, or within the build; the ARG is found by itself
-    if value is not None and _GUESSED.fullmatch(value):
+    if value is not None and secret_values.is_guessed(value):
         return Hit(instruction, _DEFAULT(keyword=keyword, name=shown), level=Level.INFO, why=_DEFAULT_WHY())
     # An ARG of a stage that is not shipped is in the build cache, not in the image.
     level = LEVEL if in_image else Level.INFO
     return Hit(instruction, _NAME(keyword=keyword, name=shown), level=level, confidence=Confidence.LIKELY)
-
-
-def _is_harmless(value: str) -> bool:
-    """Whether a value says itself that it is none: `changeme`, `<token>`. Patterns with two `.*` see short ones."""
-    return len(value) <= _LONGEST_HARMLESS and _HARMLESS.fullmatch(value) is not None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import posixpath
+import re
 from collections.abc import Iterable, Sequence
 
 from bot.dockerfile.shell import WRAPPERS
@@ -69,6 +70,14 @@ _NOT_JSON_WHY = Template(
     "contêiner não inicia como esperado.",
 )
 _NOT_JSON_REMEDY = Template("Write `{example}`.", "Escreva `{example}`.")
+_ONE_WORD = Template(
+    "{keyword} is one word in quotes: the shell looks for a program called `{word}`",
+    "{keyword} é uma só palavra entre aspas: o shell procura um programa chamado `{word}`",
+)
+_ONE_WORD_WHY = Template(
+    "Quotes keep the blanks in one word. No program has that name: the container does not start.",
+    "As aspas mantêm os espaços em uma só palavra. Nenhum programa tem esse nome: o contêiner não inicia.",
+)
 _SHELL_NOT_JSON = Template(
     "SHELL is not a JSON array: the build fails here", "SHELL não é um array JSON: o build falha aqui"
 )
@@ -104,6 +113,14 @@ def check(context: Context) -> Iterable[Hit]:
         meant = _words_meant(one)
         if meant is not None:
             yield _make_hit(context, one, meant)
+        elif one is not health and (written := _find_one_word(context, one)):
+            yield Hit(
+                one,
+                _ONE_WORD(keyword=one.keyword, word=verbatim(written[:60].replace("`", "'"))),
+                level=Level.ERROR,
+                why=_ONE_WORD_WHY(),
+                remedy=_NOT_JSON_REMEDY(example=verbatim(_example(one.keyword, tuple(written.split())))),
+            )
         elif one is not health and (launcher := _find_launcher(context.shell(one))):
             yield _make_launched(one, launcher)
         elif one is not health and not _execs(context, one) and not context.shell(one):  # who chose the shell means it
@@ -116,6 +133,13 @@ def check(context: Context) -> Iterable[Hit]:
                 remedy=_remedy(context, one),
                 edit=None if behind else _edit(context, one, entrypoint),
             )
+
+
+def _find_one_word(context: Context, one: Instruction) -> str:
+    """Return the only word of a command, if its quotes hold several: `"node server.js"`; else nothing."""
+    words = exec_form(context, one) or ()
+    several = len(words) == 1 and re.search(r"\S\s+\S", words[0]) is not None
+    return words[0] if several and not re.search(r"[^\w\s./:=@%+,-]", words[0]) else ""
 
 
 def _find_launcher(shell: Sequence[str]) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterable, Sequence
+from itertools import takewhile
 
 from bot.dockerfile.shell import Command, ControlFlow, commands
 from bot.dockerfile.syntax import Instruction
@@ -32,7 +34,7 @@ CAUGHT = 'FROM debian:12\nCOPY entrypoint.sh /\nENTRYPOINT ["/entrypoint.sh"]\n'
 PASSES = 'FROM debian:12\nCOPY good-entrypoint.sh /\nENTRYPOINT ["/good-entrypoint.sh"]\n'
 _MESSAGE = Template("{script} starts its program without `exec`", "{script} inicia seu programa sem `exec`")
 _SHEBANG = re.compile(rb"#!\s*\S*?(?:/env\s+(?:-S\s+)?)?(?:/?[\w/.-]*/)?(?:ba|da|a|z|k)?sh\b")
-_INITS = frozenset(("tini", "dumb-init", "catatonit", "s6-svscan", "supervisord", "init"))
+_INITS = frozenset(("tini", "tini-static", "dumb-init", "catatonit", "s6-svscan", "supervisord", "init"))
 # What ends a script that starts no server.
 _NO_SERVER = frozenset((
     "exit", "return", "echo", "printf", "true", "false", "cp", "mv", "rm", "ln", "mkdir", "chmod", "chown",
@@ -48,22 +50,33 @@ def check(context: Context) -> Iterable[Hit]:
     last = (entrypoints or started)[-1:]
     if not last:
         return
+    if _hands_on_to_all(last[0].args):
+        return
     words = _without_init(last[0].args)
     name = words[0] if words else ""
     if re.fullmatch(r"(?:.*/)?(?:ba|da|a|z|k)?sh", name) and len(words) > 1 and not words[1].startswith("-"):
         name = words[1]
-    script = _script(context, last[0], name)
+    file, script = _script(context, last[0], name)
     command = _find_unreached(commands(script)) if script else None
     if command is not None:
         handed_on = command.words[:1] in (("$@",), ("$*",))
         shown = " ".join(command.raw.split())[:60].replace("`", "'")  # with its quotes
         yield Hit(
             last[0],
-            _MESSAGE(script=verbatim(name[:80])),
+            _MESSAGE(script=verbatim(file[-80:])),
             level=Level.WARNING if handed_on else LEVEL,
             remedy=REMEDY(program=verbatim(shown)),
             confidence=Confidence.CERTAIN if handed_on else Confidence.LIKELY,
         )
+
+
+def _hands_on_to_all(words: Sequence[str]) -> bool:
+    """Whether a small init hands signals on to the script and to all that it has started: tini does so if told."""
+    name = words[0].rpartition("/")[2] if words else ""
+    options = list(takewhile(lambda word: word.startswith("-") and word != "--", words[1:]))
+    if name == "dumb-init":
+        return not {"-c", "--single-child"} & set(options)
+    return name in ("tini", "tini-static") and any(re.fullmatch(r"-\w*g\w*", word) for word in options)
 
 
 def _without_init(words: Sequence[str]) -> Sequence[str]:
@@ -73,16 +86,32 @@ def _without_init(words: Sequence[str]) -> Sequence[str]:
     return [word for word in words[1:] if not word.startswith("-")]
 
 
-def _script(context: Context, one: Instruction, name: str) -> str:
-    """Return the text of the shell script that is started; empty if it is none, or is not at hand."""
+def _script(context: Context, one: Instruction, name: str) -> tuple[str, str]:
+    """Return the file that is started and its text; empty if it is no shell script, or is not at hand.
+
+    The file goes by its place in the build context, where it can be changed.
+    """
     written = [text for other in context.image_instructions if (text := _write(other, name))]
     if written:
-        return written[-1] if _SHEBANG.match(written[-1].encode()) else ""
+        return name, written[-1] if _SHEBANG.match(written[-1].encode()) else ""
+    renamed = [source for other in context.image_instructions if (source := _copied_as(other, name))]
     copied = any(name.rpartition("/")[2] in other.original for other in context.image_instructions if other is not one)
-    candidates = paths.of_context(context, name) if "/" in name or "." in name or copied else []
-    read = {found for candidate in candidates if (found := context.read(candidate) if context.read else None)}
-    only = read.pop() if len(read) == 1 else b""
-    return only.decode("utf-8", "replace") if _SHEBANG.match(only) else ""
+    looked_for = "/" in name or "." in name or copied
+    candidates = renamed[-1:] or (paths.of_context(context, name) if looked_for else [])
+    read: dict[bytes, str] = {}
+    for candidate in candidates:
+        if found := context.read(candidate) if context.read else None:
+            read.setdefault(found, candidate)
+    only, file = next(iter(read.items())) if len(read) == 1 else (b"", name)
+    return file, only.decode("utf-8", "replace") if _SHEBANG.match(only) else ""
+
+
+def _copied_as(copy: Instruction, name: str) -> str:
+    """Return the file of the context that a COPY puts at a program's place under another name; empty if it does not."""
+    sources = paths.sources(copy) if copy.keyword in ("COPY", "ADD") and not copy.flag("from") else ()
+    place = copy.args[-1] if len(sources) == 1 and len(copy.args) == 2 else ""
+    other = posixpath.basename(place) != posixpath.basename(sources[0]) if place else False
+    return posixpath.normpath(sources[0].lstrip("/")) if other and name in (place, posixpath.basename(place)) else ""
 
 
 def _write(copy: Instruction, name: str) -> str:

@@ -83,13 +83,13 @@ def test_each_finding_is_in_one_place(order: list[int]) -> None:
     assert len(diff.gone) + len(diff.unchanged) == len(base)
 
 
-SINGLE = """FROM golang:1.25
+SINGLE = """FROM golang:1.27
 WORKDIR /src
 COPY . .
 RUN go build -o /app
 CMD /app
 """
-TWO_STAGES = """FROM golang:1.25 AS build
+TWO_STAGES = """FROM golang:1.27 AS build
 WORKDIR /src
 COPY . .
 RUN go build -o /app
@@ -194,6 +194,6 @@ def marked(text: str, levels: list[Level]) -> tuple[Finding, ...]:
 
 def test_a_secret_that_another_stage_publishes_is_new() -> None:
     secret = "ENV KEY=AKIAIOSFODNN7EXAMPLQ\n"
-    base = f"FROM golang:1.25 AS build\n{secret}RUN go build -o /app\nFROM alpine:3.23\nCOPY --from=build /app /app\n"
+    base = f"FROM golang:1.27 AS build\n{secret}RUN go build -o /app\nFROM alpine:3.23\nCOPY --from=build /app /app\n"
     found = diff_findings(findings(base), findings(base + secret))
     assert "HC007" in {one.rule for one in found.new}

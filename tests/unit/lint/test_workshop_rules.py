@@ -131,7 +131,29 @@ def test_passes(rule: str, passed: str) -> None:
         ("node:16-alpine", "Node.js 16"),
         ("docker.io/library/python:2.7", "Python 2"),
         ("golang:1.19-bullseye", "Go 1.19"),
-        ("php:7.4-fpm", "Php 7"),
+        ("php:7.4-fpm", "PHP 7"),
+        ("php:8.1-fpm", "PHP 8.1 has been out of support since 2025-12"),
+        ("golang:1.13-alpine", "Go 1.13 has been out of support since 2020-08"),
+        ("golang:1.25", "Go 1.25"),
+        ("python:3.10-slim", "Python 3.10"),
+        ("alpine:3.21", "Alpine 3.21"),
+        ("mcr.microsoft.com/dotnet/aspnet:9.0", ".NET 9"),
+        ("registry.fedoraproject.org/fedora:34", "Fedora 34 has been out of support since 2022-06"),
+        ("ubuntu:25.10", "Ubuntu 25.10"),
+        ("centos:centos7.9.2009", "CentOS 7"),
+        ("centos", "deprecated"),
+        ("quay.io/centos/centos:stream8", "CentOS Stream 8"),
+        ("opensuse/leap:15.3", "openSUSE Leap 15.3"),
+        ("oraclelinux:7", "Oracle Linux 7"),
+        ("amazonlinux:2018.03", "Amazon Linux 2018.03"),
+        ("public.ecr.aws/docker/library/python:3.6", "Python 3.6"),
+        ("mirror.gcr.io/library/node:10", "Node.js 10"),
+        ("arm64v8/node:10", "Node.js 10"),
+        ("nvidia/cuda:10.2-devel-ubuntu18.04", "Ubuntu 18.04"),
+        ("postgres:9.6", "PostgreSQL 9"),
+        ("postgres:14.5", "PostgreSQL 14"),
+        ("mysql:5.7", "MySQL 5"),
+        ("mongo:4.4", "MongoDB 4"),
         ("mcr.microsoft.com/dotnet/sdk:6.0", ".NET 6"),
         ("openjdk:8-jre", "deprecated"),
         ("ghcr.io/acme/base:3-stretch", "Debian 9"),
@@ -145,7 +167,9 @@ def test_knows_what_is_out_of_support(image: str, says: str) -> None:
     "image",
     ["debian:13", "debian", "debian:testing-slim", "ubuntu:24.04", "alpine:3.23", "alpine:edge", "node:24",
      "python:3.13",
-     "golang:1.26", "rockylinux:9", "acme/node:16", "node:lts", "scratch", "$BASE", "debian@sha256:" + "0" * 64],
+     "golang:1.26", "openjdk:24-ea-slim", "quay.io/centos/centos:stream9", "amazonlinux:2023",
+     "postgres:17", "mysql:8", "opensuse/leap:16.0", "nvidia/cuda:12.4.1-devel-ubuntu22.04", "mariadb:11",
+     "rockylinux:9", "acme/node:16", "node:lts", "scratch", "$BASE", "debian@sha256:" + "0" * 64],
 )  # fmt: skip
 def test_says_nothing_of_what_is_supported_or_not_known(image: str) -> None:
     Cases("HC021").passes(f"FROM {image}\nUSER 1")
@@ -240,3 +264,18 @@ def test_a_password_that_anyone_can_guess_is_no_secret() -> None:
 def test_an_address_is_shown_without_its_password() -> None:
     found = Cases("HC013").catches("FROM a:1\nRUN curl -O http://user:hunter2@example.com/x")
     assert "hunter2" not in found.message.english
+
+
+@pytest.mark.parametrize(
+    ("start", "said"),
+    [
+        ('["tini", "--", "/a.sh"]', True),
+        ('["tini", "-g", "--", "/a.sh"]', False),
+        ('["dumb-init", "/a.sh"]', False),
+        ('["dumb-init", "--single-child", "--", "/a.sh"]', True),
+    ],
+)
+def test_an_init_that_signals_the_whole_group_reaches_the_program(start: str, said: bool) -> None:
+    files = {"a.sh": b'#!/bin/sh\n/srv/app "$@"\n'}
+    found = Cases("HC025").found(f"FROM debian:12\nCOPY a.sh /a.sh\nENTRYPOINT {start}", files=files, read=files.get)
+    assert bool(found) is said

@@ -1,0 +1,107 @@
+"""What a secret looks like: the shape of its value, the name that it goes by, and what only stands for one. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from bot.model.findings import Level
+from bot.text import Template
+
+# Not one that is the user's name again, nor a service's beside the program, whose host has no dot: those are examples.
+_ADDRESS = re.compile(
+    r"(?<=[a-z0-9])://([^\s/:@$]+):(?!\1@|\*+@|x+@|pass(?:word)?@)[^\s/@$<>{}]+@(?!localhost\b|127\.|[\w-]+(?:[:/,?\s]|$))",
+    re.IGNORECASE,
+)
+_KINDS = (
+    (re.compile(r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b"), Template("an AWS access key", "uma chave de acesso da AWS")),
+    (
+        re.compile(r"\b(?:gh[pousr]_[A-Za-z0-9]{36,}|github_pat_\w{40,})"),
+        Template("a GitHub token", "um token do GitHub"),
+    ),
+    (re.compile(r"\bglpat-[\w-]{20,}"), Template("a GitLab token", "um token do GitLab")),
+    (re.compile(r"\bxox[abeprs]-[\w-]{10,}"), Template("a Slack token", "um token do Slack")),
+    (re.compile(r"\bAIza[\w-]{35}"), Template("a Google API key", "uma chave de API do Google")),
+    (re.compile(r"\b[rs]k_live_[A-Za-z0-9]{20,}"), Template("a Stripe key", "uma chave da Stripe")),
+    (re.compile(r"\bnpm_[A-Za-z0-9]{36}\b"), Template("an npm token", "um token do npm")),
+    (re.compile(r"\bpypi-AgEI[\w-]{20,}"), Template("a PyPI token", "um token do PyPI")),
+    (re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY"), Template("a private key", "uma chave privada")),
+    (
+        re.compile(r"(?<![\w-])eyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,}"),
+        Template("a JSON web token", "um JSON web token"),
+    ),
+    (_ADDRESS, Template("a password in a URL", "uma senha em uma URL")),
+)
+
+# Values that stand for one, or are the first that anyone would try.
+_GUESSED = re.compile(
+    r"(?:pass(?:word|wd|phrase)?|secret|token|admin|root|test|testing|guest|user|default|demo|postgres|mysql|12345\d*"
+    r"|qwerty|foo|bar|dev|development)",
+    re.IGNORECASE,
+)
+
+# The end of a name decides: TOKEN is one, TOKEN_FILE and TOKEN_TTL are not; GPG_KEY is a fingerprint.
+_SECRET_NAME = re.compile(
+    r"(?:^|_)(?:PASS|PASSWD|PASSWORD|PASSPHRASE|SECRET|SECRETS|TOKEN|CREDENTIALS?|APIKEY|AUTHKEY"
+    r"|(?:API|ACCESS|PRIVATE|SECRET|AUTH|SIGNING|ENCRYPTION|MASTER|DEPLOY|SSH|ACCOUNT|STORAGE)_KEY"
+    r"|SECRET_KEY_BASE|SECRET_ACCESS_KEY)$"
+    r"|(?:PASSWORD|PASSWD|SECRET|TOKEN|APIKEY|SECRETKEY)$"
+)
+_NO_SECRET_NAME = re.compile(r"(?:^|_)(?:PUBLIC|ALLOW|EMPTY|RANDOM|REQUIRE|DISABLE|ENABLE|USE|NO|MAX|MIN|CSRF)_")
+_SETTING = re.compile(r"^(?:export[ \t]+)?([A-Z][A-Z0-9_]{0,80})=([^\n]{0,2000})$", re.MULTILINE)
+_LONGEST_HARMLESS = 500  # characters
+_HARMLESS = re.compile(
+    r"(?:[a-z][a-z0-9+.-]*://\S+|change[-_ ]?(?:me|it|this)\S*|replace\S*|todo|tbd|n/?a|\{\{.*\}\}|%\w+%|@\w+@|__\w+__"
+    r"|\$\(.*\)|\S*place[-_]?holder\S*|\S*example\S*|redacted|unset|my[-_]?(?:password|secret|token|key)"
+    r"|(?:some|any|the)[-_]\S*|true|false|yes|no|on|off|none|null|nil|undefined|\d{1,2}|[0-]+|/.*|\./.*|x+|<.*>"
+    r"|\*+(?:[\w -]*\*+)?|\.\.\.|dummy\S*|placeholder\S*"
+    r"|[\w-]+(?:\.[\w-]+)*\.(?:sh|bash|py|pl|rb|js|json|ya?ml|xml|txt|conf|cfg|ini|properties|rsp|pem|key|crt|p12|jks)"
+    r"|not-?(?:needed|used|set)\S*|unused|example|your\S*|insert\S*|fake\S*|build(?:-?time)?)",
+    re.IGNORECASE,
+)
+
+
+def kind_of(text: str) -> tuple[Template, Level] | None:
+    """Return what kind of secret a text contains by its shape, and how bad that is."""
+    for pattern, kind in _KINDS:
+        if pattern.search(text):
+            return kind, Level.WARNING if pattern is _ADDRESS else Level.ERROR
+    return None
+
+
+def hide(text: str) -> str:
+    """Return a text without what looks like a secret in it by its shape."""
+    for pattern, _ in _KINDS:
+        text = pattern.sub("…", text)
+    return text
+
+
+def is_harmless(value: str) -> bool:
+    """Whether a value says itself that it is none: `changeme`, `<token>`. Patterns with two `.*` see short ones."""
+    return len(value) <= _LONGEST_HARMLESS and _HARMLESS.fullmatch(value) is not None
+
+
+def is_guessed(value: str) -> bool:
+    """Whether a value is among the first that anyone would try: `password`, `admin`."""
+    return _GUESSED.fullmatch(value) is not None
+
+
+def is_secret_name(name: str) -> bool:
+    """Whether what goes by that name is a secret, as a rule."""
+    upper = name.upper().replace("-", "_")
+    return _SECRET_NAME.search(upper) is not None and not _NO_SECRET_NAME.search(upper)
+
+
+def settings_of(text: str) -> Iterator[tuple[str, str]]:
+    """Return the variables that a file of them sets, such as .env: a name in capitals, `=`, and the value."""
+    for found in _SETTING.finditer(text):
+        yield found[1], found[2].strip("\"' \t")
+
+
+def is_secret(name: str, value: str) -> bool:
+    """Whether a value is a secret by its shape, or by its name and not one that stands for another."""
+    if kind_of(value) is not None:
+        return True
+    return (
+        is_secret_name(name) and bool(value) and "$" not in value and not is_harmless(value) and not is_guessed(value)
+    )
