@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import posixpath
+from collections.abc import Iterable, Iterator, Mapping
 
-from bot.dockerfile.package_commands import PackageCommand
+from bot.dockerfile.package_commands import PackageCommand, package_commands
 from bot.dockerfile.packages import Manager, PackageAction
 from bot.dockerfile.stages import Stage, mounts
 from bot.dockerfile.syntax import Instruction
-from bot.lint import paths
+from bot.lint import manifests, paths
 from bot.lint.rule import Context, Hit
 from bot.model.findings import Level
-from bot.text import Template, verbatim
+from bot.text import Template, Text, verbatim
 
 ID = "HC008"
 TITLE = Template(
@@ -31,6 +32,14 @@ REMEDY = Template(
 )
 CAUGHT = "FROM node:22\nWORKDIR /app\nCOPY . .\nRUN npm ci\n"
 PASSES = "FROM node:22\nWORKDIR /app\nCOPY package.json package-lock.json ./\nRUN npm ci\nCOPY . .\n"
+_SCRIPTS_REMEDY = Template(
+    "Copy {manifests} first, with what the script {scripts} needs, install, then copy the rest.",
+    "Copie primeiro {manifests}, com aquilo de que o script {scripts} precisa, instale e depois copie o resto.",
+)
+_PROJECT_REMEDY = Template(
+    "Copy {manifests} first, install with `{option}`, then copy the rest and install the project itself.",
+    "Copie primeiro {manifests}, instale com `{option}`, depois copie o resto e instale o próprio projeto.",
+)
 _MESSAGE = Template(
     "The whole build context is copied before `{command}` on line {line}",
     "O contexto de build inteiro é copiado antes de `{command}` na linha {line}",
@@ -63,29 +72,70 @@ def _in_stage(context: Context, stage: Stage) -> Iterable[Hit]:
         if whole is None and one.keyword in ("COPY", "ADD") and paths.is_whole_context(one):
             whole = one
         elif whole is not None and one.keyword == "RUN":
-            found = next((p for p in context.packages(one) if _from_manifest(p)), None)
+            found = next(_of_context(context, stage, whole, one), None)
             if found is None or _is_cached(one):
                 continue
+            needs = manifests.needs(context, found)
+            if needs.sources:
+                return  # the project itself is among what is installed
             words = " ".join(found.command.effective)
             yield Hit(
                 whole,
                 _MESSAGE(command=verbatim(words[:60].replace("`", "'")), line=one.start),
-                remedy=REMEDY(manifests=verbatim(_manifests(context, found, whole))),
+                remedy=_remedy(_manifests(context, stage, found, whole, needs), needs),
             )
             return
 
 
-def _manifests(context: Context, found: PackageCommand, whole: Instruction) -> str:
+def _of_context(context: Context, stage: Stage, whole: Instruction, run: Instruction) -> Iterator[PackageCommand]:
+    """Return what a RUN installs by a manifest of the context: one that was fetched otherwise is another's."""
+    target = _place(stage, whole, whole.args[-1])
+    for step in context.steps(run):
+        for found in package_commands([step.command]):
+            named = [one for one in found.lists if one.startswith("/")]
+            read_in = named or [(step.folder or "").rstrip("/")]  # the base image may have another folder than /
+            elsewhere = target and all(one and not f"{one}/".startswith(f"{target}/") for one in read_in)
+            if _from_manifest(found) and not elsewhere:
+                yield found
+
+
+def _place(stage: Stage, whole: Instruction, path: str) -> str:
+    """Return a path from the root as it is at an instruction; empty if that is not known, or it is the root itself."""
+    folder = ""
+    for one in stage.instructions:
+        if one.start >= whole.start:
+            break
+        if one.keyword == "WORKDIR" and one.args:
+            folder = posixpath.join(folder, one.args[0])
+    found = posixpath.normpath(posixpath.join(folder, path))
+    return found if found.startswith("/") and found != "/" and "$" not in found else ""
+
+
+def _remedy(names: str, needs: manifests.Needs) -> Text:
+    first = verbatim(names)
+    if needs.option:
+        return _PROJECT_REMEDY(manifests=first, option=verbatim(needs.option))
+    if needs.scripts:
+        return _SCRIPTS_REMEDY(
+            manifests=first, scripts=verbatim(", ".join(f"`{name}`" for name in manifests.shown(needs.scripts)))
+        )
+    return REMEDY(manifests=first)
+
+
+def _manifests(
+    context: Context, stage: Stage, found: PackageCommand, whole: Instruction, needs: manifests.Needs
+) -> str:
     """The files to copy first: those that the command names, else those of its kind that the context has."""
     if found.lists:
-        target = whole.args[-1].rstrip("/") + "/"  # the context's files go by the name that they have in it
+        # The context's files go by the name that they have in it.
+        target = (_place(stage, whole, whole.args[-1]) or whole.args[-1].rstrip("/")) + "/"
         names = (one.removeprefix(target).removeprefix("./") for one in found.lists[:3])
-        return ", ".join(name[:60].replace("`", "'") for name in names)
+        return ", ".join(manifests.shown([*names, *needs.files]))
     needed, others = _MANIFESTS[found.manager]
     if context.files is None:
         return ", ".join((needed, *others[:1]))
     here = {name.rpartition("/")[2] for name in context.files}
-    return ", ".join((needed, *(name for name in others if name in here)))
+    return ", ".join((needed, *(name for name in others if name in here), *manifests.shown(needs.files)))
 
 
 def _from_manifest(found: PackageCommand) -> bool:

@@ -8,6 +8,7 @@ import re
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from bot.dockerfile.package_commands import deleted_paths
 from bot.dockerfile.shell import Command
@@ -41,6 +42,10 @@ _OWNER_REMEDY = Template(
     "Set it when copying: `{keyword} {flag}`.",
     "Defina já na cópia: `{keyword} {flag}`.",
 )
+_LATER_OWNER_REMEDY = Template(
+    "Create the user before line {line}, and set the owner when copying: `{keyword} {flag}`.",
+    "Crie o usuário antes da linha {line}, e defina o dono já na cópia: `{keyword} {flag}`.",
+)
 _OWNER_OF_RUN = Template(
     "Set owner and mode in the RUN that creates the files.",
     "Defina dono e modo no próprio RUN que cria os arquivos.",
@@ -72,6 +77,8 @@ _BASE = Template("the base image", "da imagem base")
 _SMALLEST = 1_000_000  # bytes
 _REMEMBERED = 100  # places that files were copied to, the latest; a file with more is nobody's to read
 _CHANGERS = {"chown": "--chown", "chgrp": "--chown", "chmod": "--chmod"}
+_CREATES_OWNERS = ("useradd", "adduser", "groupadd", "addgroup")
+_MOST_RUNS = 100  # behind a COPY that are asked whether they create its owner
 _GLOB = re.compile(r"[*?\[]")
 _PLAIN_WORD = re.compile(r"[\w:.+,=-]{1,40}")
 # What package managers keep up to date: written again by every one of them, and rightly.
@@ -136,14 +143,28 @@ def _remedy(context: Context, instruction: Instruction, lines: list[int], *, del
     if changer is None:
         return REMEDY()
     copied = [one for one in brought if one.keyword in ("COPY", "ADD")]
-    return _set_in(copied[0], changer) if copied and copied == brought else _OWNER_OF_RUN()
+    return _set_in(context, copied[0], changer) if copied and copied == brought else _OWNER_OF_RUN()
 
 
-def _set_in(copied: Instruction, changer: Command) -> Text:
+def _set_in(context: Context, copied: Instruction, changer: Command) -> Text:
     """How the COPY or ADD itself sets the owner or mode; ADD keeps the modes of an archive that it unpacks."""
     if changer.program == "chmod" and copied.keyword == "ADD" and any(map(paths.is_archive, paths.sources(copied))):
         return REMEDY()
-    return _OWNER_REMEDY(keyword=copied.keyword, flag=verbatim(_flag(changer)))
+    flag = _flag(changer)
+    if changer.program != "chmod" and _is_created_later(context, copied, flag.partition("=")[2]):
+        return _LATER_OWNER_REMEDY(line=copied.start, keyword=copied.keyword, flag=verbatim(flag))
+    return _OWNER_REMEDY(keyword=copied.keyword, flag=verbatim(flag))
+
+
+def _is_created_later(context: Context, copied: Instruction, owner: str) -> bool:
+    """Whether a RUN behind the COPY creates the user or group: at the COPY nobody would know it."""
+    names = {name for name in owner.split(":") if name and not name.isdigit()}
+    later = (one for one in context.image_instructions if one.keyword == "RUN" and one.start > copied.start)
+    return any(
+        command.program in _CREATES_OWNERS and not names.isdisjoint(command.arguments)
+        for run in islice(later, _MOST_RUNS)
+        for command in context.commands(run)
+    )
 
 
 def _flag(command: Command) -> str:
@@ -215,7 +236,7 @@ def _find_in_run(context: Context, run: Instruction, workdir: str | None, copied
                     run,
                     template(command=verbatim(_short(command)), line=found.instruction.start),
                     level=Level.INFO,  # until the built image tells how much it is
-                    remedy=_set_in(found.instruction, command) if changes else REMEDY(),
+                    remedy=_set_in(context, found.instruction, command) if changes else REMEDY(),
                     confidence=Confidence.LIKELY,
                 )
                 return
