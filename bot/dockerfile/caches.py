@@ -11,17 +11,20 @@ import posixpath
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from bot.dockerfile import tool_caches
 from bot.dockerfile.execution import Step
 from bot.dockerfile.package_commands import PackageCommand, deleted_paths, keeps_none, package_commands
 from bot.dockerfile.packages import TOOLS, Manager, PackageAction
+from bot.dockerfile.shell import Command, commands
 from bot.dockerfile.tool_caches import CACHES, HOME, OF_MANAGER, ToolCache
 
 UNKNOWN_HOME = "~"
 _SETTINGS = tool_caches.settings()
 _CONFIGURED = frozenset(start[0] for start in _SETTINGS)
 _ASKS = re.compile(r"[$`]\(?\s*([\w.-]+)\s")  # $(npm config get cache)
+_VARIABLE = re.compile(r"\$(?:\w+|\{\w+\})")
 _MOST_FOLDERS = 100  # of which it is known that some commands delete them
 _GLOB = re.compile(r"[*?\[]")
 _UNKNOWN = re.compile(r"\$(?:\w|\{\w)")  # it begins with a variable without a known value
@@ -119,8 +122,12 @@ def emptied(steps: Iterable[Step], home: str) -> Emptied:
     folders: dict[str, None] = {}
     unknown = False
     for step in steps:
-        cleaned += (one for one in package_commands([step.command]) if one.action is PackageAction.CLEAN)
-        for word in deleted_paths(step.command):
+        said = _find_said(step)
+        if said is None:
+            unknown = True  # a variable says what is done, and nobody knows what it holds
+            continue
+        cleaned += (one for one in package_commands(said) if one.action is PackageAction.CLEAN)
+        for word in chain.from_iterable(map(deleted_paths, said)):
             found = _ASKS.search(word)
             tool = TOOLS.get(re.sub(r"^pip[\d.]+$", "pip", found[1])) if found else None
             asked |= {tool.manager} if tool is not None else set()
@@ -131,6 +138,15 @@ def emptied(steps: Iterable[Step], home: str) -> Emptied:
             else:
                 unknown = True
     return Emptied(tuple(cleaned), frozenset(asked), tuple(folders), unknown)
+
+
+def _find_said(step: Step) -> Sequence[Command] | None:
+    """Return what a command does: itself, or what stands in the variable that it is; None if that is not known."""
+    first = step.command.words[:1]
+    if not first or not _VARIABLE.fullmatch(first[0]):
+        return (step.command,)
+    text = step.word(first[0])
+    return None if "$" in text else commands(text.removeprefix("eval "))
 
 
 def at_home(path: str, home: str) -> str:

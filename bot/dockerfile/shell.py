@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from functools import cached_property
 from operator import itemgetter
@@ -80,7 +80,8 @@ class Command:
 
     `operator` is what stands before it: "&&", "||", "|", "|&", "&", ";" (also for a new line), "" for the first.
     `line_offset` counts lines from the first one of the script, or of the instruction. `function` is the name of the
-    function that it is part of: it runs only where that is called.
+    function that it is part of: it runs only where that is called. `stops` says that it is part of the script of
+    `sh -ec`, which ends at the first failure.
     """
 
     words: tuple[str, ...]
@@ -91,6 +92,7 @@ class Command:
     raw: str = ""
     blocks: tuple[ControlFlow, ...] = ()
     function: str = ""
+    stops: bool = False
 
     @cached_property
     def effective(self) -> tuple[str, ...]:
@@ -325,7 +327,19 @@ def _of_words(command: Command, line_of: _LineOf, fed: tuple[str, int] | None = 
         yield command
         return
     inside = (*command.blocks, ControlFlow.SHELL)
-    yield from _commands(script, lambda row, _: offset + row, inside, command.operator, command.function)
+    stops = command.stops or is_told_to_stop(command.effective)
+    for one in _commands(script, lambda row, _: offset + row, inside, command.operator, command.function):
+        yield replace(one, stops=True) if stops else one
+
+
+def is_told_to_stop(words: Sequence[str]) -> bool:
+    """Whether the words that start a shell, up to its script, have it end at the first failure: `-e`, `-o errexit`."""
+    for word in words[1:]:
+        if re.fullmatch(r"-\w*e\w*|errexit", word):
+            return True
+        if re.fullmatch(r"-\w*c", word):
+            return False
+    return False
 
 
 def _shell_script(command: Command) -> str | None:

@@ -83,7 +83,8 @@ def _home(*names: str) -> tuple[str, ...]:
 _JS_PROGRAMS = ("corepack", "yarn", "yarnpkg", "pnpm", "pnpx", "npm", "npx")
 _MANAGERS = (
     ToolCache("apt", Manager.APT, ("/var/lib/apt/lists", "/var/cache/apt")),
-    ToolCache("apk", Manager.APK, ("/var/cache/apk",), without=word_set("--no-cache")),
+    # Where there is a folder /etc/apk/cache, it is the cache; as a rule, a link to the other.
+    ToolCache("apk", Manager.APK, ("/var/cache/apk", "/etc/apk/cache"), without=word_set("--no-cache --no-cache=true")),
     ToolCache(
         "yum", Manager.YUM, ("/var/cache/dnf", "/var/cache/libdnf5", "/var/cache/yum"),
         without=word_set("--setopt=keepcache=0"),

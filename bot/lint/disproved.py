@@ -65,15 +65,20 @@ class Reading:
 
 
 def _pipefail_is_set(reading: Reading, _: Finding, run: Instruction) -> bool:
-    """DL4006: every pipe in it stops at the first command that fails, since SHELL or the script says so."""
+    """DL4006: every pipe in it stops at the first command that fails, since SHELL or the script says so.
+
+    `yes | program` must not: what ends `yes` is that nobody reads any more, and with pipefail that is a failure.
+    """
     if any("pipefail" in word for word in reading.shells.get(run.start, ())) and not _other_interpreter(run):
         return True
     said = any("pipefail" in word for word in _first_line(run).split()) and bool(run.heredocs)
+    before = ""
     for command in reading.commands(run):
         if command.words[:1] == ("set",) and any("pipefail" in word for word in command.words):
             said = "+o" not in command.words
-        elif command.operator in _PIPES and not said and ControlFlow.SHELL not in command.blocks:
+        elif command.operator in _PIPES and not said and before != "yes" and ControlFlow.SHELL not in command.blocks:
             return False
+        before = command.program
     return True
 
 

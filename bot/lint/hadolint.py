@@ -213,7 +213,8 @@ def _unread(path: str, unread: Sequence[Unread]) -> Iterator[Text]:
         if language:
             yield messages.NO_LINTER(path=verbatim(path), lines=verbatim(lines), language=verbatim(language[:40]))
         else:
-            yield messages.HADOLINT_UNREADABLE(path=verbatim(path), lines=verbatim(lines))
+            said = messages.HADOLINT_UNREADABLE_LINE if lines.isdigit() else messages.HADOLINT_UNREADABLE
+            yield said(path=verbatim(path), lines=verbatim(lines))
 
 
 def _in_batches(texts: Sequence[str], policy: HadolintConfig) -> _Said:

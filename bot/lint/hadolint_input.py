@@ -42,6 +42,7 @@ _IMAGE = re.compile(r"[A-Za-z0-9][\w./:@-]*")
 _NEUTRAL = {
     "RUN": "RUN :", "COPY": "COPY left-out /left-out", "ADD": "COPY left-out /left-out", "ENV": "ENV LEFT_OUT=1",
     "CMD": 'CMD ["left-out"]', "ENTRYPOINT": 'ENTRYPOINT ["left-out"]', "HEALTHCHECK": "HEALTHCHECK NONE",
+    "FROM": "FROM left-out:1",
     "LABEL": "LABEL left.out=1", "EXPOSE": "EXPOSE 1024", "USER": "USER 1000", "WORKDIR": "WORKDIR /left-out",
 }  # fmt: skip
 _KNOWN_FLAGS = {

@@ -23,6 +23,10 @@ HADOLINT_BLIND = Template(
     "hadolint cannot parse {path}, so none of its rules were checked (it stops at line {line}: {error})",
     "o hadolint não consegue ler {path}; nenhuma de suas regras foi verificada (ele para na linha {line}: {error})",
 )
+HADOLINT_UNREADABLE_LINE = Template(
+    "hadolint cannot parse line {lines} of {path}, so its rules were not checked there",
+    "o hadolint não consegue ler a linha {lines} de {path}; suas regras não foram verificadas ali",
+)
 NO_LINTER = Template(
     "no linter reads {language}, so these lines of {path} were not checked: {lines}",
     "nenhum linter lê {language}; estas linhas de {path} não foram verificadas: {lines}",

@@ -16,6 +16,7 @@ from bot.dockerfile.packages import Manager, PackageAction
 from bot.dockerfile.stages import mounts
 from bot.dockerfile.syntax import Instruction
 from bot.dockerfile.tool_caches import CACHES
+from bot.lint import manifests
 from bot.lint.line_edits import with_command, with_option
 from bot.lint.list_users import ListUser, ListUsers
 from bot.lint.rule import Context, Hit
@@ -148,7 +149,7 @@ def _find_left(context: Context, run: Instruction) -> list[_Left]:
         if left:
             left = _find_kept(left, caches.emptied([step], home), piped.deleted)
         for found in package_commands([step.command]):
-            if found.manager not in _CLEAN or _keeps_nothing(found):
+            if found.manager not in _CLEAN or _keeps_nothing(context, found):
                 continue
             folders = tuple(caches.at_home(step.path(one), home) for one in caches.places(found, values, home))
             out = any(map(_NO_LAYER.match, folders)) or caches.is_held_by(kept_out, folders)
@@ -157,8 +158,10 @@ def _find_left(context: Context, run: Instruction) -> list[_Left]:
     return left
 
 
-def _keeps_nothing(found: PackageCommand) -> bool:
-    """Whether it is a program of its own that only looks like the manager, or what it unpacks is all that it keeps."""
+def _keeps_nothing(context: Context, found: PackageCommand) -> bool:
+    """Whether it only looks like the manager, or what it keeps is needed later."""
+    if found.manager is Manager.YARN and manifests.loads_from_cache(context, found):
+        return True
     plain = tuple(word for word in found.command.arguments if not word.startswith("-"))
     return found.command.program == "pipx" or (found.manager is Manager.UV and plain[:2] == ("python", "install"))
 

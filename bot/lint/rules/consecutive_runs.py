@@ -30,11 +30,14 @@ _INSTALLS = Template(
     "{count} consecutive RUNs (lines {lines}) install packages with {what}",
     "{count} RUNs seguidos (linhas {lines}) instalam pacotes com {what}",
 )
+_OF_THE_SYSTEM = Template(
+    "{count} consecutive RUNs (lines {lines}) change packages of the system, or where they come from",
+    "{count} RUNs seguidos (linhas {lines}) mudam pacotes do sistema, ou de onde eles vêm",
+)
 _FILES = Template(
     "{count} consecutive RUNs (lines {lines}) only create, move or change files",
     "{count} RUNs seguidos (linhas {lines}) só criam, movem ou mudam arquivos",
 )
-_SYSTEM_TEXT = Template("the system's package manager", "o gerenciador de pacotes do sistema")
 _HOUSEKEEPING = frozenset((
     "mkdir", "chmod", "chown", "chgrp", "ln", "touch", "cp", "mv", "rm", "rmdir", "install", "echo", "printf", "cat",
     "tee", "sed", "addgroup", "adduser", "groupadd", "useradd", "usermod",
@@ -52,10 +55,10 @@ def check(context: Context) -> Iterable[Hit]:
         for nature, runs in _groups(context, stage):
             lines = verbatim(", ".join(str(one.start) for one in runs))
             files = nature == _FILES_NATURE
-            template = _FILES if files else _INSTALLS
+            template = _FILES if files else _OF_THE_SYSTEM if nature == _SYSTEM else _INSTALLS
             yield Hit(
                 runs[1],
-                template(count=len(runs), lines=lines, what=_SYSTEM_TEXT() if nature == _SYSTEM else verbatim(nature)),
+                template(count=len(runs), lines=lines, what=verbatim(nature)),
                 level=Level.STYLE if files else LEVEL,
                 edit=join_runs(context, runs),
             )

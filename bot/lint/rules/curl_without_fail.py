@@ -47,7 +47,9 @@ def check(context: Context) -> Iterable[Hit]:
         found = context.steps(run)
         if downloads.is_checked(found):
             continue  # an error page does not have the checksum
-        bad = [one.step.command for one in downloads.downloads(found, ("curl",)) if not _fails(one.step.command)]
+        asked = [one for one in downloads.downloads(found, ("curl",)) if not _fails(one.step.command)]
+        # Only over http an error is a page.
+        bad = [one.step.command for one in asked if any(url.lower().startswith("http") for url in one.urls)]
         if bad:
             every = [one.command for one in found if one.command.program == "curl"]
             pattern = r"(?<![\w./-])curl(?=\s)"

@@ -77,11 +77,13 @@ def _find_lost(commands: Sequence[Command]) -> Iterator[Command]:
         level = sum(block in _SIMPLE for block in one.blocks)
         if level < len(open_chains) - 1:
             # A group has ended: its status is that of the last of it.
-            ended = [command for chain in open_chains[level + 1 :] for command in chain]
-            open_chains = [*open_chains[:level], [*open_chains[level], *ended]]
-        if one.operator == ";" and "$?" in one.raw:
+            inner = [command for chain in open_chains[level + 1 :] for command in chain]
+            open_chains = [*open_chains[:level], [*open_chains[level], *inner]]
+        # In the script of `sh -ec` a `;` is as good as `&&`.
+        ended = one.operator == ";" and not (one.stops and level == len(open_chains) - 1)
+        if ended and "$?" in one.raw:
             open_chains[-1] = []  # it asks for the status of what went before
-        if one.operator == ";" and set(one.blocks) <= _SIMPLE:
+        if ended and set(one.blocks) <= _SIMPLE:
             yield from _ignored(open_chains[-1], within=len(open_chains) > 1)
             open_chains[-1] = []
         while level > len(open_chains) - 1:

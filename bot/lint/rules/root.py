@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterable
 
 from bot.dockerfile.distributions import Family
 from bot.dockerfile.image_names import reference
+from bot.dockerfile.syntax import Instruction
 from bot.languages import shell
+from bot.languages.shell import FIRST_PROCESSES
 from bot.lint import paths
 from bot.lint.rule import Context, Hit
 from bot.model.findings import Confidence, Level
@@ -43,7 +46,9 @@ _ROOT = re.compile(r"(?:root|0+)(?::.*)?")
 # Base images that are known to set a user of their own.
 _OTHER_USER = re.compile(
     r"nonroot|non-root|unprivileged|rootless|chiseled|(?:azurelinux|mariner)[\d.]*-distroless|^cgr\.dev/|^chainguard/"
-    r"|^bitnami|^jenkins/|^sonarqube|^grafana/|^prom/"
+    r"|^bitnami|^jenkins/|^sonarqube|^grafana/|^prom/|^mambaorg/micromamba"
+    # Those of Red Hat that build or run programs of one language; its plain ones are root's.
+    r"|(?:^|/)ubi\d+/(?:nodejs|python|php|perl|ruby|httpd|nginx|openjdk|dotnet|go-toolset)-"
 )
 # Official images that are known to set none.
 _NO_USER = frozenset((
@@ -53,12 +58,15 @@ _NO_USER = frozenset((
     "ubuntu",
 ))  # fmt: skip
 _DROPS = frozenset(shell.STEPS_DOWN) - {"su", "sudo", "doas", "runuser"}  # these serve to build as well
+_DROPS_IN_SCRIPT = re.compile(rb"(?:^|[\s;&|(/])(?:" + "|".join(sorted(_DROPS)).encode() + rb")\s")
 
 
 def check(context: Context) -> Iterable[Hit]:
     """Find out whom the image runs as."""
     if _is_windows(context):
         return  # another kind of users: ContainerUser is the one that a Windows image has unless USER says otherwise
+    if _steps_down(context):
+        return
     users = [one for one in context.image_instructions if one.keyword == "USER" and one.args]
     first = context.stage.from_instruction
     base = context.graph.external_base(context.stage)
@@ -80,6 +88,29 @@ def check(context: Context) -> Iterable[Hit]:
         yield Hit(first, _UNSAID(), level=min(Level.INFO, _level(context)), confidence=Confidence.LIKELY)
 
 
+def _find_started(context: Context) -> Instruction | None:
+    """Return what the container starts, the ENTRYPOINT or else the CMD, if it is in exec form."""
+    all_of_them = [one for one in context.image_instructions if one.keyword in ("ENTRYPOINT", "CMD")]
+    last = [one for one in all_of_them if one.keyword == "ENTRYPOINT"][-1:] or all_of_them[-1:]
+    return last[0] if last and last[0].json else None
+
+
+def _is_script_that_drops(context: Context, name: str) -> bool:
+    if context.read is None:
+        return False
+    contents = [context.read(file) or b"" for file in paths.of_context(context, name)[:3]]
+    return any(one.startswith(b"#!") and _DROPS_IN_SCRIPT.search(one) for one in contents)
+
+
+def _steps_down(context: Context) -> bool:
+    """Whether the program is started by one that first becomes another user: `["su-exec", "app", "/server"]`."""
+    started = _find_started(context)
+    words = [word for word in started.args if not word.startswith("-")] if started is not None else []
+    if words and posixpath.basename(words[0]) in FIRST_PROCESSES:
+        words = words[1:]
+    return len(words) > 1 and posixpath.basename(words[0]) in ("gosu", "su-exec") and not _ROOT.fullmatch(words[1])
+
+
 def _is_windows(context: Context) -> bool:
     if context.facts is not None:
         return context.facts.platform.startswith("windows")
@@ -93,4 +124,7 @@ def _level(context: Context) -> Level:
             for command in context.commands(one):
                 if any(word.rpartition("/")[2].partition("=")[0] in _DROPS for word in command.words):
                     return Level.INFO
+    started = _find_started(context)
+    if started is not None and any(_is_script_that_drops(context, word) for word in started.args[:3]):
+        return Level.INFO
     return LEVEL

@@ -11,7 +11,7 @@ from bot.dockerfile.packages import Manager
 from bot.dockerfile.shell import Command, ControlFlow
 from bot.dockerfile.stages import Stage
 from bot.dockerfile.syntax import Instruction
-from bot.dockerfile.systems import dialect
+from bot.dockerfile.systems import dialect, stage_system
 from bot.lint.rule import Context, Hit
 from bot.model.findings import Confidence, Level
 from bot.text import Template
@@ -54,7 +54,7 @@ def check(context: Context) -> Iterable[Hit]:
         commands = context.commands(one)
         if (
             any(command.words[:1] == ("source",) for command in commands)
-            and (shell := _wrong_shell(context, one))
+            and (shell := _wrong_shell(context, stage, one))
             and not _sh_knows_it(context, stage, one)
         ):
             known = shell is Dialect.DASH
@@ -68,7 +68,7 @@ def check(context: Context) -> Iterable[Hit]:
             yield Hit(one, _LOST(), why=_LOST_WHY(), remedy=_LOST_REMEDY())
 
 
-def _wrong_shell(context: Context, one: Instruction) -> Dialect | None:
+def _wrong_shell(context: Context, stage: Stage, one: Instruction) -> Dialect | None:
     """Return the shell that reads an instruction's script, if it may not know `source`."""
     text = " ".join(one.args) if one.json else one.args[0] if one.args else ""
     named = re.search(r"(?<![\w.-])(?:/(?:usr/)?bin/)?((?:ba|da|a|z|k)?sh)\b[\"',\s]+-\w*c", text)
@@ -77,7 +77,7 @@ def _wrong_shell(context: Context, one: Instruction) -> Dialect | None:
         return None  # ShellCheck reads those
     if not named and any(ControlFlow.SHELL in command.blocks for command in context.commands(one)):
         return None  # su starts the shell of the user, whatever that is
-    found = dialect(words, context.system)
+    found = dialect(words, stage_system(context.graph, stage))
     return found if found in (Dialect.DASH, Dialect.POSIX) else None
 
 
@@ -88,7 +88,7 @@ def _is_linked_sh(context: Context, name: str) -> bool:
 
 def _sh_knows_it(context: Context, stage: Stage, one: Instruction) -> bool:
     """Whether a package manager shows what the base's name does not: a system whose sh knows `source`."""
-    if context.system is not None:
+    if stage_system(context.graph, stage) is not None:
         return False
     before = (run for member in context.graph.chain(stage) for run in member.instructions if run.start <= one.start)
     runs = [run for run in before if run.keyword == "RUN"]

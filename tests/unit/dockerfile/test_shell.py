@@ -225,7 +225,7 @@ def test_keeps_options_lists_and_groups() -> None:
     [
         ("apt-get update", ("/var/lib/apt/lists",)),
         ("apt-get install a", ("/var/cache/apt",)),
-        ("apk add a", ("/var/cache/apk",)),
+        ("apk add a", ("/var/cache/apk", "/etc/apk/cache")),
         ("apk add --no-cache a", ()),
         ("pip install a", ("/root/.cache/pip",)),
         ("PIP_NO_CACHE_DIR=1 pip install a", ()),

@@ -50,6 +50,18 @@ def test_guesses_where_the_base_image_decides_until_it_is_built() -> None:
     HC004.passes(text, facts=facts(user="app"))
 
 
-@pytest.mark.parametrize("how", ["RUN apk add --no-cache su-exec", 'ENTRYPOINT ["gosu", "app", "server"]'])
+@pytest.mark.parametrize(
+    "how",
+    ["RUN apk add --no-cache su-exec", 'ENTRYPOINT ["setpriv", "--reuid=app", "server"]', "CMD exec gosu app server"],
+)
 def test_matters_less_where_an_entrypoint_steps_down(how: str) -> None:
     assert HC004.catches(f"FROM debian:12\n{how}").level is Level.INFO
+
+
+@pytest.mark.parametrize("how", ['["gosu", "app", "server"]', '["tini", "--", "su-exec", "app"]'])
+def test_a_program_that_is_started_as_another_user_is_not_root(how: str) -> None:
+    HC004.passes(f"FROM debian:12\nENTRYPOINT {how}")
+
+
+def test_who_steps_down_to_root_stays_root() -> None:
+    HC004.catches('FROM debian:12\nENTRYPOINT ["gosu", "root", "server"]')
