@@ -53,7 +53,9 @@ def _lines(lesson: Lesson, language: Language) -> Iterator[str]:
         if text is not None:
             yield ""
             yield label.render(language)
-            yield from textwrap.wrap(text.render(language), width - 2, initial_indent="  ", subsequent_indent="  ")
+            yield from textwrap.wrap(
+                text.render(language), width - 2, initial_indent="  ", subsequent_indent="  ", break_on_hyphens=False
+            )
     for label, example in ((messages.EXPLAIN_CAUGHT, lesson.caught), (messages.EXPLAIN_PASSES, lesson.passes)):
         if example:
             yield ""

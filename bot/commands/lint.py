@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from pathlib import Path
 from typing import TextIO
@@ -64,18 +64,21 @@ def lint_paths(
     judged: what is not found there may be there. `config` is hadolint's; otherwise .hadolint.yaml at the top of the
     repository counts. Raises InputError for a path that is not there.
     """
-    files = list(dict.fromkeys(file for path in paths for file in _find(path)))
+    unread: list[str] = []
+    files = list(dict.fromkeys(file for path in paths for file in _find(path, unread)))
     if not files:
         raise InputError(commands_messages.NO_DOCKERFILE(paths=_words(", ".join(paths))))
     if config is not None and not config.is_file():
         raise InputError(commands_messages.NO_CONFIG(path=_words(str(config))))
     linted, problems = lint(files, config)
+    notes = (messages.FOLDERS_UNREAD(paths=verbatim(_words(", ".join(unread)))),) if unread else ()
     if fix is not Fix.NO:
         problems += _fix(
             files, linted, language, sys.stdout if form is LintFormat.TEXT else sys.stderr, write=fix is Fix.WRITE
         )
         if fix is Fix.WRITE:
             linted, _ = lint(files, config)
+    linted = replace(linted, notes=(*notes, *linted.notes))
     colour = form is LintFormat.TEXT and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
     shown = render(linted, form, language, colour=colour, width=terminal_width())
     sys.stdout.write(shown.encode("utf-8", "replace").decode())
@@ -104,12 +107,12 @@ def lint(files: Sequence[_File], config: Path | None = None) -> tuple[Linted, tu
     for root in dict.fromkeys(file.root for file in files):
         jobs: dict[_File, LintJob] = {}
         for file in (one for one in files if one.root == root):
-            source = read_dockerfile(root, file.path)
+            source = read_dockerfile(root, file.path, _words(file.shown))
             if source.text is None:
                 problems.append(source.problem or messages.UNREADABLE(error=verbatim(file.shown)))
                 continue
             try:
-                jobs[file] = LintJob(file.path, file.path.rpartition("/")[0] or ".", parse(source.text))
+                jobs[file] = _job(file, source.text)
             except DockerfileSyntaxError as error:
                 found[file] = _lint_file(file, source.text, (_syntax_error(error),))
         result = lint_tree(
@@ -140,28 +143,48 @@ def _fix(files: Sequence[_File], linted: Linted, language: Language, out: TextIO
             rules = tuple(dict.fromkeys((*(changes[file].rules if file in changes else ()), *made.rules)))
             changes[file] = lint_fix.FileFix(one.shown, before, made.after, rules)
             made = lint_fix.change(one.shown, made.after, _find_in(file, made.after))
+    done: list[lint_fix.FileFix] = []
     for file, change in changes.items():
         out.write(no_commands(change.diff().encode("utf-8", "replace").decode()))
-        if write and not lint_fix.write(file.root / file.path, change):
-            problems.append(messages.NOT_FIXED(path=verbatim(file.shown)))
+        problem = _write(file, change) if write else None
+        if problem is None:
+            done.append(change)
+        else:
+            problems.append(problem)
     if not changes:
-        said: Text = messages.NOTHING_TO_FIX()
-    else:
+        out.write(messages.NOTHING_TO_FIX().render(language) + "\n\n")
+    elif done:
         template = messages.FIXED if write else messages.WOULD_FIX
-        rules_text = lint_fix.summary_rules(list(changes.values()))
-        said = template(files=len(changes), rules=verbatim(rules_text))
-    out.write(said.render(language) + "\n\n")
+        said = template(files=len(done), rules=verbatim(lint_fix.summary_rules(done)))
+        out.write(said.render(language) + "\n\n")
+    else:
+        out.write("\n")
     return tuple(problems)
+
+
+def _write(file: _File, change: lint_fix.FileFix) -> Text | None:
+    """Put the changed text in the place of a file; return why it could not be, if so."""
+    try:
+        written = lint_fix.write(file.root / file.path, change)
+    except OSError as error:
+        why = verbatim(error.strerror or type(error).__name__)
+        return messages.CANNOT_WRITE(path=verbatim(file.shown), error=why)
+    return None if written else messages.NOT_FIXED(path=verbatim(file.shown))
 
 
 def _find_in(file: _File, text: str) -> tuple[Finding, ...]:
     """What our own rules, whose edits these are, find in a text that may be written."""
     try:
-        job = LintJob(file.path, file.path.rpartition("/")[0] or ".", parse(text))
+        job = _job(file, text)
     except DockerfileSyntaxError:
         return ()
     result = lint_tree(file.root, [job], _config(file.root, None), checks=False, repository=_is_repository(file.root))
     return result.findings.get(file.path, ())
+
+
+def _job(file: _File, text: str) -> LintJob:
+    """A file as the linters take it, which notes call by the name that a person gave. Raises DockerfileSyntaxError."""
+    return LintJob(file.path, file.path.rpartition("/")[0] or ".", parse(text), shown=_words(_tell(file)))
 
 
 def _in_order(files: Iterable[_File], found: Mapping[_File, LintedFile]) -> Iterator[LintedFile]:
@@ -191,8 +214,8 @@ def _syntax_error(error: DockerfileSyntaxError) -> Finding:
     )
 
 
-def _find(given: str) -> Iterator[_File]:
-    """Return the file, or the Dockerfiles below the folder, that a person named."""
+def _find(given: str, unread: list[str]) -> Iterator[_File]:
+    """Return the file, or the Dockerfiles below the folder, that a person named; note the folders that are unread."""
     path = Path(given)
     try:
         real = path.resolve(strict=True)
@@ -203,7 +226,11 @@ def _find(given: str) -> Iterator[_File]:
         yield _file(real, given, here if real.is_relative_to(here) else real.parent)
         return
     count = 0
-    for folder, folders, names in os.walk(real):
+
+    def note(error: OSError) -> None:
+        unread.append(_below(path, real, error.filename))
+
+    for folder, folders, names in os.walk(real, onerror=note):
         folders[:] = sorted(name for name in folders if name not in _NOT_SEARCHED)
         for name in sorted(filter(is_dockerfile, names)):
             file = Path(folder, name)
@@ -211,6 +238,11 @@ def _find(given: str) -> Iterator[_File]:
             if count > _MOST_FILES:
                 raise InputError(commands_messages.MANY_DOCKERFILES(path=_words(given), limit=_MOST_FILES))
             yield _file(file, str(path / file.relative_to(real)), real)
+
+
+def _below(path: Path, real: Path, folder: str) -> str:
+    """The name of a folder as it would have been given: below the path that was."""
+    return str(path / Path(folder).relative_to(real))
 
 
 def _file(file: Path, shown: str, otherwise: Path) -> _File:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import errno
 import os
 import tempfile
 from collections.abc import Iterable, Sequence
@@ -62,8 +63,10 @@ def change(shown: str, text: str, findings: Iterable[Finding]) -> FileFix | None
 def write(file: Path, made: FileFix) -> bool:
     """Put the changed text in the place of a file, whole or not at all; False if the file is not the one that was read.
 
-    Its mode stays. A file with bytes that are not UTF-8 is left alone.
+    Its mode stays. A file with bytes that are not UTF-8 is left alone. Raises OSError for one that must not be written.
     """
+    if not os.access(file, os.W_OK, effective_ids=True):  # another may take its place all the same
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(file))
     if file.read_bytes() != made.before.encode("utf-8", "replace"):
         return False
     handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")

@@ -39,18 +39,27 @@ _MOST_FILES = 20_000  # of a context; of a larger one the names are not looked a
 
 @dataclass(frozen=True, slots=True)
 class LintJob:
-    """A Dockerfile of a tree that could be read and parsed, with its context and what is built from it."""
+    """A Dockerfile of a tree that could be read and parsed, with its context and what is built from it.
+
+    `shown` is what notes call it, if that is not its path in the tree: a person may have named it otherwise.
+    """
 
     path: str
     context: str
     dockerfile: Dockerfile
     stage: str | None = None
     build_args: tuple[tuple[str, str], ...] = ()
+    shown: str = ""
+
+    @property
+    def name(self) -> str:
+        """What people know it by."""
+        return self.shown or self.path
 
 
 @dataclass(frozen=True, slots=True)
 class LintResult:
-    """Findings by path, worst first, those that comments in the files waive, and notes on what was not checked.
+    """Findings by path, worst first, those that comments waive by the files' names, and notes on what was not checked.
 
     `dropped` counts, by rule, what hadolint said and the file disproves; `unjudged` says why it said nothing of a file.
     """
@@ -85,36 +94,36 @@ def lint_tree(
     What cannot be run is a note; nothing is raised but `Interrupted`.
     """
     policy, notes = hadolint.read_policy(config)
-    graphs = {job.path: _graph(job) for job in jobs}
+    graphs = {job.name: _graph(job) for job in jobs}
     with ThreadPoolExecutor(max_workers=2) as pool:
-        sources = {job.path: _source(job, graphs[job.path]) for job in jobs}
+        sources = {job.name: _source(job, graphs[job.name]) for job in jobs}
         linted = pool.submit(hadolint.run, sources, policy, hadolint.remembering(remembered))
-        checked = pool.submit(buildkit.run, [_check(root, job, graphs[job.path]) for job in jobs if checks], remembered)
+        checked = pool.submit(buildkit.run, [_check(root, job, graphs[job.name]) for job in jobs if checks], remembered)
         files = cache(partial(_files, root, repository=repository))  # many Dockerfiles may share a context
         end = time.monotonic() + _RULES_SECONDS
-        own = {job.path: _own(root, job, graphs[job.path], files, end) for job in jobs}
+        own = {job.name: _own(root, job, graphs[job.name], files, end) for job in jobs}
         by_hadolint = linted.result()
         by_buildkit, buildkit_notes = checked.result()
     notes += (
         by_hadolint.notes
         + buildkit_notes
-        + tuple(note for job in jobs for note in _own_notes(job, graphs[job.path], own[job.path]))
+        + tuple(note for job in jobs for note in _own_notes(job, graphs[job.name], own[job.name]))
     )
     findings, waived, unjudged = {}, {}, {}
     dropped: Counter[str] = Counter()
     for job in jobs:
-        ours = own[job.path]
-        true, false = _hold_against(graphs[job.path], job, by_hadolint.findings.get(job.path, ()))
+        ours = own[job.name]
+        true, false = _hold_against(graphs[job.name], job, by_hadolint.findings.get(job.name, ()))
         dropped.update(one.rule for one in false)
-        found = (*(ours.findings if ours else ()), *true, *by_buildkit.get(job.path, ()))
+        found = (*(ours.findings if ours else ()), *true, *by_buildkit.get(job.name, ()))
         merged = merge(found, job.dockerfile, levels=policy.levels, judged=ours is not None)
         merged = tuple(one for one in merged if not _is_ignored(one, policy.ignored))
         kept, left_out = waive(fingerprint(merged, job.dockerfile), job.dockerfile, pragmas=policy.pragmas)
         findings[job.path] = kept
         if left_out:
-            waived[job.path] = left_out
-        if job.path not in by_hadolint.findings or job.path in by_hadolint.unjudged:
-            unjudged[job.path] = _why_unlinted(job.path)
+            waived[job.name] = left_out
+        if job.name not in by_hadolint.findings or job.name in by_hadolint.unjudged:
+            unjudged[job.path] = _why_unlinted(job.name)
         elif ours is not None and ours.notes:
             unjudged[job.path] = Unjudged(ours.notes[0], Blame.AUTHOR if ours.over_budget else Blame.NOBODY)
     return LintResult(findings, notes, waived, policy, dropped, unjudged)
@@ -123,7 +132,7 @@ def lint_tree(
 def _own_notes(job: LintJob, stages: StageGraph | InputError, ours: Judged | None) -> tuple[Text, ...]:
     if ours is not None:
         return ours.notes
-    return (messages.NO_STAGES(path=verbatim(job.path), error=verbatim(str(stages))),)
+    return (messages.NO_STAGES(path=verbatim(job.name), error=verbatim(str(stages))),)
 
 
 def _why_unlinted(path: str) -> Unjudged:
@@ -243,7 +252,7 @@ def _own(
         ignore=ignored,
         read=None if files is None else _reader(root, job.context),
     )
-    return judge(context, job.path, end - time.monotonic())
+    return judge(context, job.name, end - time.monotonic())
 
 
 def _reader(root: Path, context: str) -> Callable[[str], bytes | None]:
@@ -297,7 +306,7 @@ def _source(job: LintJob, stages: StageGraph | InputError) -> hadolint.HadolintI
 
 def _check(root: Path, job: LintJob, stages: StageGraph | InputError) -> buildkit.BuildkitInput:
     return buildkit.BuildkitInput(
-        path=job.path,
+        path=job.name,
         dockerfile=job.dockerfile,
         graph=None if isinstance(stages, InputError) else stages,
         ignore=_ignore_text(root, job),

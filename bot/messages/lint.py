@@ -105,6 +105,14 @@ NOT_FIXED = Template(
     "{path}: left as it is, because it changed meanwhile or is not UTF-8",
     "{path}: mantido como está, pois mudou nesse meio-tempo ou não é UTF-8",
 )
+CANNOT_WRITE = Template(
+    "{path}: left as it is, because it cannot be written: {error}",
+    "{path}: mantido como está, pois não pode ser gravado: {error}",
+)
+FOLDERS_UNREAD = Template(
+    "not searched, because they cannot be read: {paths}",
+    "pastas que não foram examinadas, pois não podem ser lidas: {paths}",
+)
 NO_ENGINE = Template(
     "Docker does not respond, so BuildKit's checks were skipped ({error})",
     "o Docker não responde, e as verificações do BuildKit foram puladas ({error})",

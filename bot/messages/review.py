@@ -37,6 +37,7 @@ NOT_A_FILE = Template("it is not a regular file", "não é um arquivo comum")
 NOT_TEXT = Template("it is not a text file", "não é um arquivo de texto")
 EMPTY = Template("it is empty", "está vazio")
 TOO_LARGE = Template("it is {size}; the limit is {limit}", "tem {size}; o limite é {limit}")
+NO_ACCESS = Template("there is no permission to read it", "não há permissão para lê-lo")
 NO_FILE = Template("the file does not exist", "o arquivo não existe")
 
 PREPARING = Template("{count:1 image|# images} to review", "{count:1 imagem|# imagens} a revisar")

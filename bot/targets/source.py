@@ -23,19 +23,23 @@ class DockerfileSource:
     problem: Text | None = None
 
 
-def read_dockerfile(root: Path, path: str) -> DockerfileSource:
-    """Read the Dockerfile at `path` below the tree `root`."""
+def read_dockerfile(root: Path, path: str, shown: str = "") -> DockerfileSource:
+    """Read the Dockerfile at `path` below the tree `root`; `shown` is what it is called where it cannot be read."""
     file = root / path
-    problem = _problem(root, file)
+    try:
+        problem = _problem(root, file)
+        raw = b"" if problem is not None else file.read_bytes()
+    except OSError as error:
+        denied = isinstance(error, PermissionError)
+        problem, raw = messages.NO_ACCESS() if denied else verbatim(error.strerror or str(error)), b""
     if problem is None:
-        raw = file.read_bytes()
         if b"\0" in raw:
             problem = messages.NOT_TEXT()
         elif not raw.strip():
             problem = messages.EMPTY()
         else:
             return DockerfileSource(raw.decode("utf-8", "replace"))
-    return DockerfileSource(None, messages.CANNOT_READ(path=verbatim(path), reason=problem))
+    return DockerfileSource(None, messages.CANNOT_READ(path=verbatim(shown or path), reason=problem))
 
 
 def _problem(root: Path, file: Path) -> Text | None:

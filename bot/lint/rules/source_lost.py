@@ -22,14 +22,26 @@ LEVEL = Level.WARNING
 SAME = ("SC3046",)
 DECIDES: tuple[str, ...] = ()
 WHY = Template(
-    "`source` is a bash command. dash, which is sh on Debian and Ubuntu, does not know it: the command fails.",
-    "`source` é um comando do bash. O dash, que é o sh no Debian e no Ubuntu, não o conhece: o comando falha.",
+    "`source` is a bash command that dash, the sh of Debian and Ubuntu, does not know. And each RUN has its own shell: "
+    "what `source`, `export` and `cd` do there is lost in the next one.",
+    "`source` é um comando do bash, que o dash, o sh do Debian e do Ubuntu, não conhece. E cada RUN tem seu próprio "
+    "shell: o que `source`, `export` e `cd` fazem ali se perde no seguinte.",
 )
-REMEDY = Template("Write `. file`, or run it with `bash -c`.", "Escreva `. arquivo`, ou execute com `bash -c`.")
+REMEDY = Template(
+    "Write `. file`, in the RUN that needs it; use ENV for variables and WORKDIR for the directory.",
+    "Escreva `. arquivo`, no RUN que depende disso; use ENV para variáveis e WORKDIR para o diretório.",
+)
 CAUGHT = "FROM debian:12\nRUN sh -c 'source /opt/env.sh && make'\n"
 PASSES = "FROM debian:12\nRUN sh -c '. /opt/env.sh && make'\n"
 _MESSAGE = Template("`source` runs in dash, which does not know it", "`source` roda no dash, que não o conhece")
 _LIKELY_MESSAGE = Template("`source` runs in sh, which may not know it", "`source` roda em sh, que pode não conhecê-lo")
+_UNKNOWN_WHY = Template(
+    "`source` is a bash command. dash, which is sh on Debian and Ubuntu, does not know it: the command fails.",
+    "`source` é um comando do bash. O dash, que é o sh no Debian e no Ubuntu, não o conhece: o comando falha.",
+)
+_UNKNOWN_REMEDY = Template(
+    "Write `. file`, or run it with `bash -c`.", "Escreva `. arquivo`, ou execute com `bash -c`."
+)
 _LOST = Template(
     "This RUN only changes its own shell, and that is gone when it ends",
     "Este RUN só altera o próprio shell, e isso se perde quando ele termina",
@@ -62,6 +74,8 @@ def check(context: Context) -> Iterable[Hit]:
                 one,
                 _MESSAGE() if known else _LIKELY_MESSAGE(),
                 level=LEVEL if known else Level.INFO,
+                why=_UNKNOWN_WHY(),
+                remedy=_UNKNOWN_REMEDY(),
                 confidence=Confidence.CERTAIN if known else Confidence.LIKELY,
             )
         elif one.keyword == "RUN" and _is_lost(commands):

@@ -22,10 +22,10 @@ WHY = Template(
     "O mesmo Dockerfile gera outra imagem amanhã, e o código não mostra a mudança.",
 )
 REMEDY = Template(
-    "Pin the version that you use today (`docker image inspect` shows it); a digest, "
-    "`{image}@sha256:...`, is stricter.",
-    "Fixe a versão que você usa hoje (`docker image inspect` a mostra); um digest, "
-    "`{image}@sha256:...`, é mais rígido.",
+    "Pin the version that you use today, or, which is stricter, the digest that `docker image inspect` shows: "
+    "`{image}@sha256:...`.",
+    "Fixe a versão que você usa hoje ou, o que é mais rígido, o digest que `docker image inspect` mostra: "
+    "`{image}@sha256:...`.",
 )
 CAUGHT = "FROM debian:latest\n"
 PASSES = "FROM debian:12\n"

@@ -1,6 +1,9 @@
 """`lint --fix`: the diff that is shown is the change that is made, and nothing else is touched."""
 
 import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -8,6 +11,7 @@ import pytest
 from bot import cli
 from bot.commands.lint_fix import change, write
 from bot.model.findings import Finding, Level, LineEdit, Linter
+from bot.targets.source import read_dockerfile
 from bot.text import Text
 
 
@@ -98,3 +102,52 @@ def test_paths_outside_a_repository_are_right_from_here(
     for given in ("sub", "./sub/", "sub/Dockerfile"):
         cli.main(["lint", "--format=github", given])
         assert "file=sub/Dockerfile," in capsys.readouterr().out
+
+
+@contextmanager
+def _without_rights() -> Iterator[Path]:
+    """A folder that everybody may search, and nobody's rights instead of those of root, who may do anything."""
+    with tempfile.TemporaryDirectory() as folder:
+        os.chmod(folder, 0o777)  # noqa: PTH101
+        own = os.geteuid()
+        yield_to = 65534 if own == 0 else own
+        try:
+            os.seteuid(yield_to)
+            yield Path(folder)
+        finally:
+            os.seteuid(own)
+
+
+def test_leaves_a_file_that_must_not_be_written() -> None:
+    made = change("D", TEXT, [finding(LineEdit(2, 2, "COPY b /b\n"))])
+    assert made is not None
+    with _without_rights() as folder:
+        file = folder / "Dockerfile"
+        file.write_text(TEXT)
+        file.chmod(0o444)
+        with pytest.raises(PermissionError):
+            write(file, made)
+        assert file.read_text() == TEXT
+
+
+def test_a_file_that_must_not_be_read_is_named_and_not_in_the_way() -> None:
+    with _without_rights() as folder:
+        file = folder / "Dockerfile"
+        file.write_text(TEXT)
+        file.chmod(0)
+        found = read_dockerfile(folder, "Dockerfile", "given/Dockerfile")
+    assert found.text is None and found.problem is not None
+    assert found.problem.english == "cannot read given/Dockerfile: there is no permission to read it"
+
+
+def test_notes_name_a_file_as_it_was_given(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "sub" / "Dockerfile").write_text("FROM debian:12\nRUN <<EOF python3\nprint(1)\nEOF\n")
+    (tmp_path / "sub" / "empty.Dockerfile").write_text("")
+    monkeypatch.chdir(tmp_path)
+    cli.main(["lint", "sub"])
+    captured = capsys.readouterr()
+    assert "these lines of sub/Dockerfile" in " ".join(captured.out.split())
+    assert "cannot read sub/empty.Dockerfile" in captured.err
