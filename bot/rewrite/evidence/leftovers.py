@@ -151,6 +151,15 @@ def cache_folders(files: Iterable[str]) -> frozenset[str]:
     return frozenset(seen - strange)
 
 
+# What builders keep for the next build inside of what they build for the program to run.
+_OF_BUILDERS = re.compile(r"(?:^|/)\.next/cache/(?:webpack|swc|eslint)(?:/|$)")
+
+
+def is_builders_cache(path: str) -> bool:
+    """Whether a path is in a folder that a builder keeps for the next build, beside what the program reads."""
+    return _OF_BUILDERS.search(path) is not None
+
+
 def is_below_cache(path: str) -> bool:
     """Whether a path is in a folder below a .cache that a manager fills again."""
     found = _CACHED.search(path)

@@ -171,9 +171,10 @@ def _prune(evidence: Evidence, manager: str, project: Project) -> str | None:
 
 def _caches(project: Project | None) -> Leave:
     """Return what frameworks keep for the next build."""
-    return (
-        Leave(paths=(f"/{project.root}/.next/cache", f"/{project.root}/.angular")) if project is not None else Leave()
-    )
+    if project is None:
+        return Leave()
+    caches = (".angular", ".next/cache/eslint", ".next/cache/swc", ".next/cache/webpack")
+    return Leave(paths=tuple(f"/{project.root}/{folder}" for folder in caches))
 
 
 def _only_global(evidence: Evidence) -> Iterable[int]:
