@@ -27,8 +27,8 @@ from bot.rewrite.polish.cache_mounts import MountContext
 from bot.rewrite.polish.readers import Brought
 
 _MOST_MOVES = 12
-_MOST_FOLDERS = 10  # beside libraries: with more, a folder that is copied whole stays whole
 _WORTH_BYTES = 1_000_000  # of libraries
+_LAYER = "/libraries"  # a folder of the first stage, with what becomes a layer of its own
 _KEPT_FLAGS = ("--chown", "--chmod", "--link")
 _METADATA = ("LABEL", "MAINTAINER", "EXPOSE", "CMD", "ENTRYPOINT", "HEALTHCHECK", "STOPSIGNAL", "SHELL", "USER")
 # Where the system's own files are: what is copied there may change what any command does.
@@ -64,6 +64,8 @@ class _Stage:
     dockerfile: Dockerfile
     steps: tuple[BuildStep, ...]
     ships: bool
+    name: str = ""
+    base: str = ""  # what it is FROM
 
 
 def _stages(text: str, target: str | None, known: MountContext) -> Iterator[_Stage]:
@@ -72,7 +74,8 @@ def _stages(text: str, target: str | None, known: MountContext) -> Iterator[_Sta
     final = found.final(target)
     ships = {one.index for one in found.chain(final)}
     for stage in found.needed(final):
-        yield _Stage(dockerfile, _own(found, stage.index, known), stage.index in ships)
+        own = _own(found, stage.index, known)
+        yield _Stage(dockerfile, own, stage.index in ships, stage.name or "", stage.base)
 
 
 def _own(found: StageGraph, index: int, known: MountContext) -> tuple[BuildStep, ...]:
@@ -277,47 +280,66 @@ def _two(dockerfile: Dockerfile, step: BuildStep, count: int) -> str:
 
 
 def _apart(text: str, target: str | None, known: MountContext, image: BuiltImage) -> str:
-    """Return the text with folders that are copied whole from another stage in pieces: libraries first."""
-    stage = next((one for one in _stages(text, target, known) if one.ships), None)
-    shipping = [one for one in _stages(text, target, known) if one.ships]
-    if stage is None or not shipping:
+    """Return the text with libraries in a layer of their own, where a folder with them is copied from another stage.
+
+    They are moved out of it at the end of that stage: the folder still comes over whole, and no list has to be kept.
+    """
+    stages = list(_stages(text, target, known))
+    shipping = [one for one in stages if one.ships]
+    if not shipping:
         return text
-    edits = [made for one in shipping[-1].steps if (made := _in_pieces(one, image)) is not None]
-    return edit.apply(text, edits) if edits else text
+    for step in shipping[-1].steps:
+        libraries = _libraries(step, image)
+        origin = next((one for one in stages if one.name and f"--from={one.name}" in step.instruction.flags), None)
+        if libraries and origin is not None and not origin.ships and _may_empty(step, libraries, origin, stages):
+            return edit.apply(text, _moved(step, libraries, origin))
+    return text
 
 
-def _in_pieces(step: BuildStep, image: BuiltImage) -> LineEdit | None:
+def _libraries(step: BuildStep, image: BuiltImage) -> list[str]:
+    """Return the folders of libraries right below one that is copied whole from another stage, if they are large."""
     source, folder = (step.sources[0] if len(step.sources) == 1 else "").rstrip("/"), step.destination.rstrip("/")
     if step.keyword != "COPY" or step.from_context or not source or not _may_move(step) or step.instruction.json:
-        return None
+        return []
     children = _children(step, folder, image)
-    if children is None:
-        return None
-    libraries = [name for name in children if name in readers.LIBRARY_FOLDERS | _ENVIRONMENTS]
-    folders = [name for name, (kind, _) in children.items() if kind is EntryKind.FOLDER and name not in libraries]
-    files = [name for name, (kind, _) in children.items() if kind is not EntryKind.FOLDER]
-    if sum(children[name][1] for name in libraries) < _WORTH_BYTES or not (files or folders):
-        return None
-    if len(folders) > _MOST_FOLDERS or not all(map(_PLAIN.fullmatch, (*children, source, folder))):
-        return None
+    found = sorted(name for name in children or () if name in readers.LIBRARY_FOLDERS | _ENVIRONMENTS)
+    if children is None or len(children) == len(found) or sum(children[name] for name in found) < _WORTH_BYTES:
+        return []
+    return found if all(map(_PLAIN.fullmatch, (source, folder, *found))) else []
+
+
+def _may_empty(step: BuildStep, libraries: Sequence[str], origin: _Stage, stages: Iterable[_Stage]) -> bool:
+    """Whether nobody but this COPY takes libraries out of a stage, and the user of that stage may move them."""
+    users = [one.instruction.args[-1] for one in origin.steps if one.keyword == "USER" and one.instruction.args]
+    places = [f"{step.sources[0].rstrip('/')}/{name}" for name in libraries]
+    others = (one for stage in stages for one in stage.steps if one.keyword == "COPY" and one is not step)
+    taken = (source for one in others if f"--from={origin.name}" in one.instruction.flags for source in one.sources)
+    free = all(_apart_from([f"/{source.strip('/')}"], places) for source in taken)
+    based = any(stage.base == origin.name for stage in stages)
+    return free and not based and bool(origin.steps) and (not users or users[-1] in ("root", "0", "0:0", "root:root"))
+
+
+def _moved(step: BuildStep, libraries: Sequence[str], origin: _Stage) -> list[LineEdit]:
+    source, folder = step.sources[0].rstrip("/"), step.destination.rstrip("/")
     start = " ".join([step.instruction.original.split()[0], *step.instruction.flags])
-    made = [f"{start} {source}/{name} {folder}/{name}\n" for name in (*sorted(libraries), *sorted(folders))]
-    if files:
-        made.append(f"{start} {' '.join(f'{source}/{name}' for name in sorted(files))} {folder}/\n")
-    return LineEdit(step.instruction.start, step.instruction.end, "".join(made))
+    there = " ".join(f"{source}/{name}" for name in libraries)
+    behind, before = origin.steps[-1].instruction.end, step.instruction.start
+    return [
+        LineEdit(behind + 1, behind, f"RUN mkdir {_LAYER} && mv {there} {_LAYER}/\n"),
+        LineEdit(before, before - 1, "".join(f"{start} {_LAYER}/{name} {folder}/{name}\n" for name in libraries)),
+    ]
 
 
-def _children(step: BuildStep, folder: str, image: BuiltImage) -> Mapping[str, tuple[EntryKind, int]] | None:
+def _children(step: BuildStep, folder: str, image: BuiltImage) -> Mapping[str, int] | None:
     """Return what a COPY put right below its folder, with the bytes in each; None with a link, which is followed."""
     start = f"{folder.strip('/')}/"
-    found: dict[str, tuple[EntryKind, int]] = {}
+    found: dict[str, int] = {}
     for path, file in image.files.items():
         if not path.startswith(start) or image.line(path) != step.line:
             continue
-        name, slash, _ = path[len(start) :].partition("/")
+        name = path[len(start) :].partition("/")[0]
         top = image.files.get(f"{start}{name}")
-        if top is None or top.entry.kind is EntryKind.SYMLINK or (top.entry.kind is EntryKind.DEVICE and not slash):
+        if name in readers.LIBRARY_FOLDERS | _ENVIRONMENTS and (top is None or top.entry.kind is not EntryKind.FOLDER):
             return None
-        kind, size = found.get(name, (top.entry.kind, 0))
-        found[name] = (kind, size + file.entry.length)
+        found[name] = found.get(name, 0) + file.entry.length
     return found
