@@ -15,7 +15,7 @@ from bot.behaviour.supply import databases, values
 from bot.behaviour.supply.databases import Service
 from bot.behaviour.supply.examples import Example
 from bot.behaviour.supply.values import Kind
-from bot.behaviour.supply.variables import Wanted, find_said, find_wanted, of_start
+from bot.behaviour.supply.variables import Wanted, find_mentioned, find_said, find_wanted, of_start
 from bot.image.built_image import BuiltImage
 
 MOST_STARTS = 6
@@ -160,8 +160,14 @@ def _starts_with_errors(seen: Observation) -> bool:
 
 def variables(known: Known, step: Step, seen: Observation, env: Mapping[str, str]) -> dict[str, str]:
     """Return the variables that a step adds to those that an image is started with; nothing if there are none."""
+    there = {*env, *known.configured, *(name for name, value in known.given.items() if value)}
     if step is Step.SAID:
         names = find_said(last_words(seen), _names(known))
+        if not set(names) - there:
+            # A line of the source that failed may mention others, which have a default there.
+            names = find_mentioned(last_words(seen), _names(known))
+        elif set(names) & set(known.wanted.required):
+            names = (*names, *known.wanted.required)  # it would end for each of them in turn
     elif step is Step.EXAMPLES:
         wants = _names(known)
         names = tuple(name for name in known.examples if name in wants)
@@ -171,7 +177,6 @@ def variables(known: Known, step: Step, seen: Observation, env: Mapping[str, str
         names = tuple(name for name in known.wanted.read if values.kind_of(name) not in _OPTIONAL)
     else:
         return {}
-    there = {*env, *known.configured, *(name for name, value in known.given.items() if value)}
     return {name: _value(known, name) for name in names if name not in there}
 
 

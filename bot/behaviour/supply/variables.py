@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -90,20 +90,27 @@ def of_start(image: BuiltImage) -> tuple[str, ...]:
 
 
 def find_said(text: str, known: frozenset[str] = frozenset()) -> tuple[str, ...]:
-    """Return the variables that the output of a failing start names as what it lacks, in the order of the text.
-
-    A name in capitals that is `known` as a variable of the program counts wherever it stands.
-    """
+    """Return the variables that the output of a failing start says are not there, in the order of the text."""
     found: dict[str, int] = {}
     for pattern in _SAID:
         for match in pattern.finditer(text):
             name = match[1] if pattern is not _SAID[3] else match[1].upper()
             if _NAME.fullmatch(name) and (name.isupper() or name in known):
                 found.setdefault(name, match.start())
+    return _in_order(found)
+
+
+def find_mentioned(text: str, known: frozenset[str]) -> tuple[str, ...]:
+    """Return the variables of a program, in capitals, that the output of a failing start mentions in any way."""
+    found: dict[str, int] = {}
     for match in _CAPITALS.finditer(text):
         if match[0] in known:
             found.setdefault(match[0], match.start())
-    return tuple(sorted((name for name in found if name not in OF_THE_SYSTEM), key=lambda name: found[name]))[:_MOST]
+    return _in_order(found)
+
+
+def _in_order(found: Mapping[str, int]) -> tuple[str, ...]:
+    return tuple(sorted((name for name in found if name not in OF_THE_SYSTEM), key=found.__getitem__))[:_MOST]
 
 
 def in_script(script: str) -> tuple[str, ...]:

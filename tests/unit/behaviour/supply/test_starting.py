@@ -193,3 +193,18 @@ def test_the_command_of_the_compose_file_is_tried_where_the_image_alone_shows_no
     assert found.supplied.english == "started with gunicorn -b 0.0.0.0:8000 app:app"
     assert _started(look, Known(arguments=("x",)), company).exercise.arguments == ("x",)  # the maintainer decides
     assert _started(lambda _: Observation(Ran(None, ""), exit=0), Known(), company).exercise.arguments is None
+
+
+def test_what_is_only_mentioned_beside_what_is_missing_keeps_its_default() -> None:
+    line = 'backend = os.environ.get("A_BACKEND", os.environ["A_BROKER"])\nKeyError: '
+    known = Known(Wanted(required=("A_BROKER", "B_KEY"), read=("A_BACKEND", "A_BROKER", "B_KEY")))
+
+    def look(exercise: Exercise) -> Observation:
+        missing = next((name for name in ("A_BROKER", "B_KEY") if name not in dict(exercise.env)), None)
+        return _fails(f"{line}'{missing}'") if missing else _serves(200)
+
+    found = _started(look, known, Alone())
+    assert [name for name, _ in found.env] == ["A_BROKER", "B_KEY"]
+    mentioned = Known(Wanted(read=("A_TOKEN",)))
+    found = _started(lambda one: _serves(200) if one.env else _fails("bad A_TOKEN"), mentioned, Alone())
+    assert [name for name, _ in found.env] == ["A_TOKEN"]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.behaviour.supply.variables import find_said, find_wanted, in_script
+from bot.behaviour.supply.variables import find_mentioned, find_said, find_wanted, in_script
 from tests.unit.rewrite.fakes import File, built, config_of
 
 
@@ -56,8 +56,9 @@ def test_a_failing_start_says_what_it_lacks(line: str, names: tuple[str, ...]) -
 
 def test_a_known_name_counts_wherever_it_stands() -> None:
     """A program that names its own variable in a failing start means it."""
-    assert find_said("cannot use BOT_TOKEN today", frozenset(("BOT_TOKEN",))) == ("BOT_TOKEN",)
-    assert find_said("cannot use BOT_TOKEN today") == ()
+    assert find_mentioned("cannot use BOT_TOKEN today", frozenset(("BOT_TOKEN",))) == ("BOT_TOKEN",)
+    assert find_mentioned("cannot use BOT_TOKEN today", frozenset()) == ()
+    assert find_said("cannot use BOT_TOKEN today", frozenset(("BOT_TOKEN",))) == ()
 
 
 def test_what_an_image_wants_by_its_command_scripts_and_sources() -> None:
