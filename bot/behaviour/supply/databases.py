@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from urllib.parse import quote, unquote, urlsplit
@@ -195,6 +195,25 @@ def service(kind: Kind, known: tuple[Kind, ...], variables: Mapping[str, str], h
         own = _without_password(kind, own)  # what it is told stays as it is, and names none
     command = ("redis-server", "--requirepass", password) if kind.name == "redis" and password else None
     return Service(kind, tuple(dict.fromkeys(aliases)), own, told, command)
+
+
+def tells_connection(kinds: tuple[Kind, ...], name: str) -> bool:
+    """Whether a variable says something of a connection to one of some databases."""
+    return any(_role(kind, kinds, name) is not None for kind in kinds)
+
+
+def with_ports(kinds: tuple[Kind, ...], names: Iterable[str], told: Mapping[str, str]) -> dict[str, str]:
+    """Return the hosts that a program was told, with their ports: some take both in one variable.
+
+    `names` are all variables that it reads. Where one of them is for the port, nothing is returned.
+    """
+    found: dict[str, str] = {}
+    for kind in kinds:
+        roles = {name: role for name in (*names, *told) if (role := _role(kind, kinds, name)) is not None}
+        hosts = [name for name, role in roles.items() if role is Role.HOST and told.get(name) and ":" not in told[name]]
+        if Role.PORT not in roles.values():
+            found |= {name: f"{told[name]}:{kind.port}" for name in hosts}
+    return found
 
 
 @dataclass(slots=True)

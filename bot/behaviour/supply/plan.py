@@ -42,10 +42,14 @@ class Step(Enum):
     COMPOSE = "the services of the compose file"
     EXAMPLES = "the values that the repository's files give"
     DATABASES = "the databases that its drivers and variables name"
+    ADDRESSES = "the hosts of these databases with their ports"
     REQUIRED = "what its sources and scripts cannot do without"
     READ = "what its sources read"
     INPUT = "a standard input that stays open"
     TERMINAL = "a terminal"
+
+
+_COMPANY = (Step.COMPOSE, Step.DATABASES, Step.ADDRESSES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,12 +144,14 @@ def next_steps(known: Known, seen: Observation, tried: frozenset[Step]) -> Itera
         yield Step.TERMINAL
     waits = says_unreached(seen.main)
     by_variables = how is not State.AILING or seen.exit is not None or _starts_with_errors(seen)
-    order = [Step.SAID, Step.COMPOSE, Step.EXAMPLES, Step.DATABASES, Step.REQUIRED, Step.READ]
-    if waits or how >= State.ERRORS:
-        order = [Step.COMPOSE, Step.DATABASES, Step.SAID, Step.EXAMPLES, Step.REQUIRED, Step.READ]
+    with_databases = [Step.DATABASES, Step.ADDRESSES]
+    order = [Step.SAID, Step.COMPOSE, Step.EXAMPLES, *with_databases, Step.REQUIRED, Step.READ]
+    lacks = find_said(text, _names(known))
+    if waits or how >= State.ERRORS or any(databases.tells_connection(known.kinds, name) for name in lacks):
+        order = [Step.COMPOSE, *with_databases, Step.SAID, Step.EXAMPLES, Step.REQUIRED, Step.READ]
     for step in order:
-        company = step in (Step.COMPOSE, Step.DATABASES)
-        if step is Step.DATABASES and not known.kinds:
+        company = step in _COMPANY
+        if step in with_databases and not known.kinds:
             continue
         if (company or by_variables) and (step not in tried or step is Step.SAID):
             yield step
@@ -188,6 +194,11 @@ def services(known: Known, seen: Observation, env: Mapping[str, str]) -> tuple[S
     return tuple(databases.service(kind, known.kinds, connected, hosts) for kind in known.kinds)
 
 
+def addresses(known: Known, told: Mapping[str, str]) -> dict[str, str]:
+    """Return the hosts that an image was told, with their ports; nothing where it is told the ports by themselves."""
+    return databases.with_ports(known.kinds, (*_names(known), *known.defaults), told)
+
+
 def last_words(seen: Observation) -> str:
     """Return what an image printed last."""
     return seen.main.out[-_TOLD:] + "\n" + seen.main.err[-_TOLD:]
@@ -199,8 +210,10 @@ def helps(step: Step, before: Observation, after: Observation) -> bool:
         return after.exit is None and state(after) >= State.AILING and bool(after.ports or after.answers)
     if quality(after) != quality(before):
         return quality(after) > quality(before)
-    if step in (Step.COMPOSE, Step.DATABASES):
-        return says_unreached(before.main) and not says_unreached(after.main)
+    if step in _COMPANY:
+        lacked, lacks = (frozenset(find_said(last_words(one))) for one in (before, after))
+        given = bool(lacked) and lacked.isdisjoint(lacks) and step is not Step.ADDRESSES
+        return given or (says_unreached(before.main) and not says_unreached(after.main))
     return state(before) < State.AILING and last_words(before) != last_words(after)
 
 

@@ -165,6 +165,8 @@ class _Loop:
             return replace(exercise, under=replace(exercise.under, stdin=True, terminal=True)), self._now.together
         if step in (Step.COMPOSE, Step.DATABASES):
             return self._with_company(step, exercise)
+        if step is Step.ADDRESSES:
+            return self._with_addresses(exercise)
         more = plan.variables(self._known, step, self._now.seen, dict(exercise.env))
         return (replace(exercise, env=(*exercise.env, *more.items())), self._now.together) if more else None
 
@@ -178,6 +180,14 @@ class _Loop:
             return None
         env = {**dict(exercise.env), **dict(together.env), **self._known.configured}
         return replace(exercise, beside=together.beside, env=tuple(env.items()), arguments=arguments), together
+
+    def _with_addresses(self, exercise: Exercise) -> tuple[Exercise, Together] | None:
+        together = self._now.together
+        told = plan.addresses(self._known, dict(together.env)) if together is not None and not together.file else {}
+        if together is None or not told:
+            return None
+        env = {**dict(exercise.env), **told}
+        return replace(exercise, env=tuple(env.items())), replace(together, env=(*together.env, *told.items()))
 
     def _company(self, step: Step) -> Together | None:
         if step is Step.COMPOSE:

@@ -48,6 +48,12 @@ _SAID = tuple(
         r"[\"'`$]?\{?([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)\b",
     )
 )
+# A line that the program itself calls information: what it goes on without, it does not lack.
+_INFORMS = re.compile(
+    r"[\"'](?:level|levelname|severity)[\"']\s*:\s*[\"'](?:info|debug|trace)\b|\b(?:level|severity)=(?:info|debug|trace)\b"
+    r"|(?-i:\b(?:INFO|DEBUG|TRACE)\b)",
+    re.IGNORECASE,
+)
 _CAPITALS = re.compile(r"\b[A-Z][A-Z0-9_]{2,80}\b")
 
 
@@ -92,6 +98,7 @@ def of_start(image: BuiltImage) -> tuple[str, ...]:
 def find_said(text: str, known: frozenset[str] = frozenset()) -> tuple[str, ...]:
     """Return the variables that the output of a failing start says are not there, in the order of the text."""
     found: dict[str, int] = {}
+    text = "\n".join(line for line in text.split("\n") if _INFORMS.search(line) is None)
     for pattern in _SAID:
         for match in pattern.finditer(text):
             name = match[1] if pattern is not _SAID[3] else match[1].upper()

@@ -133,6 +133,31 @@ def test_a_database_of_a_driver() -> None:
     assert not lacking.exercise.beside
 
 
+def test_a_variable_of_a_connection_that_is_missing_asks_for_the_database() -> None:
+    """The database comes before made-up values, stays once the name is no longer missed, and is told its port, too."""
+    kind = next(one for one in KINDS if one.name == "postgres")
+    seen: list[dict[str, str]] = []
+
+    def look(exercise: Exercise) -> Observation:
+        env = dict(exercise.env)
+        seen.append(env)
+        if "DB_USER" not in env:
+            return _fails("Exception: DB_USER needs to be set.")
+        if env.get("DB_HOST") != "postgres:5432":
+            return _fails("IndexError: list index out of range")
+        return _serves(200 if exercise.beside else 500)
+
+    told = (("DB_USER", "app"), ("DB_HOST", "postgres"))
+    company = _Company(databases=Together("", (Beside("postgres", "postgres:16"),), told))
+    known = Known(Wanted(read=("DB_USER", "DB_HOST")), kinds=(kind,))
+    found = _started(look, known, company)
+    assert dict(found.exercise.env) == {"DB_USER": "app", "DB_HOST": "postgres:5432"} and len(seen) == 3
+    assert found.supplied is not None
+    assert found.supplied.english == "started alongside postgres:16"
+    by_itself = Known(Wanted(read=("DB_USER", "DB_HOST", "DB_PORT")), kinds=(kind,))
+    assert "postgres:5432" not in str(_started(look, by_itself, company).exercise.env)
+
+
 def test_company_that_does_not_help_is_sent_away() -> None:
     """What was no better with it is proved without it."""
     found = _started(lambda _: _serves(500), Known(), _Company(Together("compose.yaml", (REDIS,), ())))

@@ -47,6 +47,12 @@ def test_any_script_is_read(script: str) -> None:
         ("Please set the JWT_SECRET env var", ("JWT_SECRET",)),
         ("ERROR: bind failed", ()),
         ("HOME is not set", ()),
+        (
+            '{"severity": "info", "message": "THE_SECRET env var not set."}\nException: DB_USER needs to be set',
+            ("DB_USER",),
+        ),
+        ("2026-11-27 INFO CACHE_URL is not set, going on without\nKeyError: 'SECRET_KEY'", ("SECRET_KEY",)),
+        ('level=info msg="CACHE_URL is not set"', ()),
     ],
 )
 def test_a_failing_start_says_what_it_lacks(line: str, names: tuple[str, ...]) -> None:
