@@ -124,7 +124,9 @@ def _of_nothing(seen: Observation) -> State:
 
 
 def quality(seen: Observation) -> tuple[int, int, int]:
-    """Return how much an image shows, to compare two starts by."""
+    """Return how much an image shows, to compare two starts by; what it hears before it fails is chance."""
+    if state(seen) <= State.ENDS:
+        return state(seen), 0, 0
     good = sum(0 < answer.status < 400 for _, answer in seen.answers)
     heard = sum(answer.heard is not Heard.REFUSED and answer.status < 500 for _, answer in seen.answers)
     return state(seen), good, heard

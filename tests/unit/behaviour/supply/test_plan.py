@@ -1,5 +1,7 @@
 """What is known of an image before it is started, and how well it started, by values."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.behaviour.observation import Answer, Ask, Heard, Observation, Port, Ran
@@ -39,6 +41,17 @@ def test_an_error_to_what_nobody_asks_wants_no_variables() -> None:
     steps = set(next_steps(Known(), _answers(200, 200, 200, 500), frozenset()))
     assert steps == {Step.COMPOSE}
     assert Step.READ in set(next_steps(Known(), _answers(500, 200), frozenset()))
+
+
+def test_what_is_heard_of_a_server_that_fails_to_start_is_chance() -> None:
+    """A master listens before its worker fails: another failure is a step on, whether a connection was taken or not."""
+    heard = (Ask(80, "/"), Answer(Heard.NOTHING, 0)), (Ask(80, ""), Answer(Heard.NOTHING, 0))
+    before = Observation(Ran(None, "", "KeyError: 'A'\n"), exit=3, answers=heard)
+    after = Observation(Ran(None, "", "KeyError: 'B'\n"), exit=3)
+    assert plan.helps(Step.SAID, before, after)
+    assert not plan.helps(Step.DATABASES, before, replace(after, main=before.main))
+    told = replace(after, main=Ran(None, "", "IndexError: list index out of range\n"))
+    assert plan.helps(Step.DATABASES, before, told)
 
 
 def test_the_sources_are_read_only_where_an_image_does_not_start() -> None:
