@@ -138,19 +138,30 @@ class SourceFacts:
         Where a name is taken out of a table or from outside, each literal of the sources may be it.
         """
         found: dict[str, SourceUse] = {}
+        for name, use in self.meant(kind):
+            if name in candidates:
+                found.setdefault(name, use)
+        return found
+
+    def meant(self, kind: UseKind) -> Iterator[tuple[str, SourceUse]]:
+        """Yield the names that uses of a kind may mean, each with a use, the first that means it before others.
+
+        The literals that many uses may mean are gone through once.
+        """
+        everywhere = False
         for one in self.files:
+            here = False
             for use in one.uses:
                 if use.kind is not kind:
                     continue
-                for name in use.names:
-                    if name in candidates:
-                        found.setdefault(name, use)
-                if use.naming is Naming.TABLE or (use.naming is Naming.OPEN and not one.library):
-                    among = self.literals if use.everywhere and not one.library else one.literals
-                    for name in literal_words(among, commands=one.library):
-                        if name in candidates:
-                            found.setdefault(name, use)
-        return found
+                yield from ((name, use) for name in use.names)
+                if use.naming is not Naming.TABLE and (use.naming is not Naming.OPEN or one.library):
+                    continue
+                if use.everywhere and not one.library:
+                    among, everywhere = (frozenset() if everywhere else self.literals), True
+                else:
+                    among, here = (frozenset() if here else one.literals), True
+                yield from ((name, use) for name in literal_words(among, commands=one.library))
 
 
 _LONGEST_COMMAND = 300  # characters of a literal that may be a command line; a longer one is a text

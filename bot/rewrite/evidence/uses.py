@@ -195,7 +195,8 @@ class PossibleUses:
     @cached_property
     def started_paths(self) -> Mapping[str, SourceUse]:
         """The paths, without a leading slash, of what may be started by its path, with the use that does."""
-        found = ((absolute(self._workdir, name), use) for name, use in self._programs.items() if naming.is_path(name))
+        named = [(name, use) for name, use in self._programs.items() if naming.is_path(name)]
+        found = ((absolute(self._workdir, name), use) for name, use in reversed(named))  # the first use is the one
         return {path.lstrip("/"): use for path, use in found if len(path) < _LONGEST}
 
     def names_library(self, names: Collection[str], *, exactly: bool = False) -> SourceUse | None:
@@ -214,19 +215,9 @@ class PossibleUses:
     def _names(self, kind: UseKind) -> dict[str, SourceUse]:
         """Return every name that uses of a kind may mean, each with the first use that does."""
         found: dict[str, SourceUse] = {}
-        for one in self._facts.files:
-            for use in one.uses:
-                if use.kind is not kind:
-                    continue
-                found = dict.fromkeys(use.names, use) | found
-                if use.naming is Naming.TABLE or (use.naming is Naming.OPEN and not one.library):
-                    among = self._facts.literals if use.everywhere and not one.library else one.literals
-                    found = (
-                        dict.fromkeys(
-                            (word for word in literal_words(among, commands=one.library) if len(word) > 1), use
-                        )
-                        | found
-                    )
+        for name, use in self._facts.meant(kind):
+            if len(name) > 1 or name in use.names:
+                found.setdefault(name, use)
         return found
 
     def may_load(self, module: str) -> bool:
