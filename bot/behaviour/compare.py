@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.behaviour import encoded, process_ids
+from bot.behaviour.counted_lines import CountedLines
 from bot.behaviour.observation import EPHEMERAL, Answer, Ask, Heard, Made, Observation, Port, Ran, patience
 from bot.behaviour.quoting import last_words, quote, quote_pair, status_of
 from bot.behaviour.variation import Sample, TextDifference, learn, split
@@ -116,8 +117,12 @@ def _text_difference(
     return None
 
 
-def strange_lines(originals: Sequence[Observation], candidate: Observation) -> frozenset[str]:
+def strange_lines(
+    originals: Sequence[Observation], candidate: Observation, *, all_of_them: bool = False
+) -> frozenset[str]:
     """Return all lines of a log that no original has, and those that all have and it has not; numbers are left out.
+
+    What is logged once more or less often, with other numbers, is not among them, unless `all_of_them` are wanted.
 
     Of two looks at a candidate, what is in both is a difference; the rest came by chance.
     """
@@ -128,8 +133,10 @@ def strange_lines(originals: Sequence[Observation], candidate: Observation) -> f
         expected = learn(*before)
         known = set(expected.lines) | expected.optional
         there = {expected.key(line, after.at): line for line in split(after.text)}
-        found |= {f"+{_bare(line)}" for key, line in there.items() if key not in known}
-        found |= {f"-{_bare(key)}" for key in known - expected.optional if key not in there}
+        counted = CountedLines(() if all_of_them else known)
+        found |= {f"+{_bare(line)}" for key, line in there.items() if key not in known and not counted.have(key)}
+        missing = (key for key in known - expected.optional if key not in there)
+        found |= {f"-{_bare(key)}" for key in missing if not counted.has_form(key, there)}
     return frozenset(found)
 
 

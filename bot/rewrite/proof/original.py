@@ -170,7 +170,7 @@ class Original:
     def _log_varies(self) -> bool:
         """Whether the original itself logs lines in one run that it does not in another."""
         first, *others = self.observations()
-        return any(compare.strange_lines((first, first), one) for one in others)
+        return any(compare.strange_lines((first, first), one, all_of_them=True) for one in others)
 
     def _once_more(self, beside: Callable[[], Observation] | None = None) -> Observation | None:
         """Look at the original once more, and meanwhile at something else, which is returned."""

@@ -95,10 +95,13 @@ class Prover:
         asked = (*self._routes(self.originals()[0]), *self._uses.asked(), *self._scenarios.asked(image))
         checks += map(_how_far, asked)
         untold = next(iter(looked.untold), None)
+        failed = next((check for check in compared if not check.passed), None)
+        # Static files are told as what the system's table of types says: a framework may read it for whoever asks.
+        mend = mends.of_types(self._original, image) if failed is not None and failed.name == "http" else Mend()
         shown = Shown.NOTHING if untold is not None else evidence.shown
         why_not = untold or evidence.why_not
         return Proved(
-            (*checks, *compared), differences, shown, why_not, left=looked.left, asked=asked, untold=untold is not None
+            (*checks, *compared), differences, shown, why_not, mend, looked.left, asked, untold=untold is not None
         )
 
     def _compared(self, exercise: Exercise, image: BuiltImage, reference: str) -> list[ProofCheck]:

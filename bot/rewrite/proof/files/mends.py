@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 
 from bot.filetree import EntryKind
+from bot.image import named
 from bot.image.built_image import BuiltImage
 from bot.image.programs import Reach
 from bot.rewrite.candidate import Mend
@@ -42,6 +43,14 @@ def of(original: BuiltImage, compared: TreeComparison, opened: OpennessResult, t
     if len(paths) + len(modes) + len(gone) > _MOST_PATHS:
         return Mend()
     return Mend(frozenset(paths) | own_trees.of(original, paths), frozenset(packages), modes, gone)
+
+
+def of_types(original: BuiltImage, candidate: BuiltImage) -> Mend:
+    """Return what brings the system's tables of file types that only the original has."""
+    lost = [path for path in named.data_files(original, "mime") if candidate.resolve(path) is None]
+    owners = {path: original.system.owner(path) for path in lost}
+    packages = frozenset(owner for owner in owners.values() if owner is not None)
+    return Mend(frozenset(path for path, owner in owners.items() if owner is None), packages)
 
 
 def of_programs(original: BuiltImage, names: Iterable[str]) -> Mend:

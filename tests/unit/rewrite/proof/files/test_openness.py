@@ -158,6 +158,15 @@ def test_a_program_that_a_use_needs_comes_with_its_package() -> None:
     assert mends.of_programs(original, ("own",)) == Mend(frozenset(("usr/local/bin/own",)))
 
 
+def test_the_table_of_types_comes_with_its_package() -> None:
+    """For an answer that is told as another type: whoever serves files may have asked for it."""
+    original, own = image((GIT, MIME)), "usr/local/etc/mime.types"
+    assert mends.of_types(original, image((GIT,))) == Mend(packages=frozenset(("media-types",)))
+    assert not mends.of_types(original, original)
+    assert not mends.of_types(image((GIT,)), image((GIT,)))
+    assert mends.of_types(image((GIT,), own=(own,)), image((GIT,))) == Mend(frozenset((own,)))
+
+
 GLOBS = "usr/share/mime/globs2"
 DESKTOP = "from xdg import Mime\nprint(Mime.get_type('a.woff2'))\n"
 GUESS = "import mimetypes\nprint(mimetypes.guess_type('a.woff2'))\n"
