@@ -54,8 +54,10 @@ def _agreed_words(text: str) -> list[str] | None:
 
 
 def with_exec_form(instruction: Instruction, words: Sequence[str]) -> LineEdit:
-    """Return the edit that writes a CMD or ENTRYPOINT in exec form."""
-    return replacement(instruction, f"{instruction.keyword} {json.dumps(list(words), ensure_ascii=False)}")
+    """Return the edit that writes a CMD or ENTRYPOINT in exec form, its keyword in the case in which it is written."""
+    written = instruction.original.split(maxsplit=1)[0]
+    keyword = written if written.upper() == instruction.keyword else instruction.keyword
+    return replacement(instruction, f"{keyword} {json.dumps(list(words), ensure_ascii=False)}")
 
 
 def with_keyword(context: Context, instruction: Instruction, keyword: str) -> LineEdit | None:

@@ -150,7 +150,7 @@ def test_passes(rule: str, passed: str) -> None:
         ("mirror.gcr.io/library/node:10", "Node.js 10"),
         ("arm64v8/node:10", "Node.js 10"),
         ("nvidia/cuda:10.2-devel-ubuntu18.04", "Ubuntu 18.04"),
-        ("postgres:9.6", "PostgreSQL 9"),
+        ("postgres:9.4", "PostgreSQL 9.4 has been out of support since 2020-02"),
         ("postgres:14.5", "PostgreSQL 14"),
         ("mysql:5.7", "MySQL 5"),
         ("mongo:4.4", "MongoDB 4"),
