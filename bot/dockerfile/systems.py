@@ -7,19 +7,36 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import islice
 
 from bot.dockerfile.distributions import Dialect, Distribution, Family, of_image
 from bot.dockerfile.stages import SCRATCH, Stage, StageGraph
+from bot.dockerfile.syntax import Instruction
 
 
 def stage_system(graph: StageGraph, stage: Stage) -> Distribution | None:
     """Return the distribution of a stage: that of the image its chain begins with."""
-    first = graph.chain(stage)[0]
-    if first.base == SCRATCH:
+    chain = graph.chain(stage)
+    if chain[0].base == SCRATCH:
         return None
-    return of_image(first.base, first.platform)
+    found = of_image(chain[0].base, chain[0].platform)
+    if found is None and any(map(_is_of_windows, islice((one for each in chain for one in each.instructions), _MOST))):
+        return Distribution("windows")
+    return found
 
 
+def _is_of_windows(one: Instruction) -> bool:
+    """Whether only Windows can do what an instruction says: its paths begin with a drive, its programs end in .exe."""
+    if one.keyword in ("WORKDIR", "VOLUME") or (one.keyword in ("COPY", "ADD") and len(one.args) > 1):
+        return _DRIVE.match(one.args[-1].strip("\"'")) is not None if one.args else False
+    if one.keyword in ("CMD", "ENTRYPOINT") and one.args:
+        program = one.args[0].split()[0] if one.args[0].split() else ""
+        return _DRIVE.match(program.strip("\"'")) is not None or program.lower() in ("powershell.exe", "cmd.exe", "cmd")
+    return False
+
+
+_DRIVE = re.compile(r"[A-Za-z]:[\\/]")
+_MOST = 500  # instructions that are asked what system they are for
 CMD = ("cmd", "/S", "/C")  # what reads a RUN on Windows unless SHELL says otherwise
 _NAMED = {"bash": Dialect.BASH, "dash": Dialect.DASH, "ash": Dialect.ASH, "ksh": Dialect.KSH, "mksh": Dialect.KSH}
 

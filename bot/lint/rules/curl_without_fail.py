@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import pairwise
 
 from bot.dockerfile.execution import steps
 from bot.dockerfile.shell import Command
@@ -47,7 +48,8 @@ def check(context: Context) -> Iterable[Hit]:
         found = context.steps(run)
         if downloads.is_checked(found):
             continue  # an error page does not have the checksum
-        asked = [one for one in downloads.downloads(found, ("curl",)) if not _fails(one.step.command)]
+        plain = [one for one in downloads.downloads(found, ("curl",)) if not _fails(one.step.command)]
+        asked = [one for one in plain if not _is_thrown_away(one.step.command)]
         # Only over http an error is a page.
         bad = [one.step.command for one in asked if any(url.lower().startswith("http") for url in one.urls)]
         if bad:
@@ -58,6 +60,14 @@ def check(context: Context) -> Iterable[Hit]:
     health = [one for one in context.image_instructions if one.keyword == "HEALTHCHECK"]
     if health and _asks_in_vain(context, health[-1]):
         yield Hit(health[-1], _HEALTH(), level=Level.WARNING, why=_HEALTH_WHY())
+
+
+def _is_thrown_away(curl: Command) -> bool:
+    """Whether nobody keeps what the server answers: it goes to /dev/null."""
+    written = any(option in ("-o", "--output") and value == "/dev/null" for option, value in pairwise(curl.arguments))
+    return written or any(
+        one.target == "/dev/null" and ">" in one.operator and one.descriptor in ("", "1") for one in curl.redirects
+    )
 
 
 def _asks_in_vain(context: Context, health: Instruction) -> bool:
