@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from functools import cached_property
+from itertools import chain
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
@@ -271,9 +272,10 @@ def _visit_redirected(visit: _Visit) -> Iterator[_Visit]:
     """Return the command of a redirection, and what stands behind a heredoc's beginning: `cat <<EOF && next`."""
     source = visit.source
     redirects = visit.node.children_by_field_name("redirect")
-    words = tuple(
-        word_of(word, source) for redirect in redirects for word in redirect.children_by_field_name("argument")
-    )
+    behind = [nodes.words_of(redirect.children_by_field_name("argument"), source) for redirect in redirects]
+    # Of several destinations the first is one; what stands behind it are words of the command: `echo a > file b`.
+    behind += [nodes.words_of(redirect.children_by_field_name("destination"), source)[1:] for redirect in redirects]
+    words = tuple(chain.from_iterable(behind))
     bodies = [child for redirect in redirects for child in redirect.children if child.type == "heredoc_body"]
     own = tuple(found for redirect in redirects for found in nodes.redirects(redirect, source))
     fed = (text_of(bodies[-1], source), bodies[-1].start_point.row) if bodies else visit.fed
@@ -294,7 +296,12 @@ def _command(visit: _Visit, line_of: _LineOf) -> Command:
     redirects: list[Redirect] = []
     node, source = visit.node, visit.source
     simple = node.type in ("command", "variable_assignments")
+    end, redirected = -1, False
     for child in [node] if node.type == "variable_assignment" else nodes.parts(node):
+        glued, end = child.start_byte == end and child.is_named and child.type not in _REDIRECTS, child.end_byte
+        if glued and nodes.glue(word_of(child, source), words, assignments, redirects if redirected else []):
+            continue  # the parser takes `a/$V/b-$V.c` for two words
+        redirected = child.type in _REDIRECTS
         if child.type == "variable_assignment" and (simple or child == node):
             name, _, value = text_of(child, source).partition("=")
             written = child.child_by_field_name("value")

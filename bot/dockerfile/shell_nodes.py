@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -44,6 +44,34 @@ def word_of(node: Node, source: bytes) -> str:
         case "concatenation" | "command_name" | "word" | "extglob_pattern" | "regex":
             return _ESCAPE.sub(_unescape, text) if "\\" in text else text
     return text
+
+
+def words_of(found: Iterable[Node], source: bytes) -> list[str]:
+    """Return the words of nodes: what the parser takes apart without a blank between, as `a/$V/b-$V.c`, is one."""
+    words: list[str] = []
+    end = -1
+    for node in found:
+        word = word_of(node, source)
+        if node.start_byte == end:
+            words[-1] += word
+        else:
+            words.append(word)
+        end = node.end_byte
+    return words
+
+
+def glue(word: str, words: list[str], assignments: list[tuple[str, str]], redirects: list[Redirect]) -> bool:
+    """Put what stands without a blank behind a redirection, a word or a value to it; -> whether there is one."""
+    if redirects:
+        redirects[-1] = replace(redirects[-1], target=redirects[-1].target + word)
+    elif words:
+        words[-1] += word
+    elif assignments:
+        name, value = assignments[-1]
+        assignments[-1] = (name, value + word)
+    else:
+        return False
+    return True
 
 
 def _string(node: Node, source: bytes) -> str:
@@ -114,6 +142,6 @@ def redirects(node: Node, source: bytes) -> Iterator[Redirect]:
             if child.type != "heredoc_redirect":
                 yield from redirects(child, source)
         return
-    target = node.child_by_field_name("destination") or (node.named_children[-1] if node.named_children else None)
-    if target is not None:
-        yield Redirect(operator, word_of(target, source), number)
+    given = node.children_by_field_name("destination") or node.named_children[-1:]
+    if given:
+        yield Redirect(operator, words_of(given, source)[0], number)

@@ -309,3 +309,25 @@ def test_a_long_chain_and_deep_nesting_are_read() -> None:
     assert len(commands(" && ".join(["a"] * 5000))) == 5000
     commands("(" * 3000 + "a" + ")" * 3000)
     commands("sh -c '" * 50 + "a")
+
+
+@pytest.mark.parametrize(
+    ("script", "words"),
+    [
+        ("tar xf a/$V/b-$V.tgz -C /", ("tar", "xf", "a/$V/b-$V.tgz", "-C", "/")),
+        ('tar xf a/$V/b-$V."x"y', ("tar", "xf", "a/$V/b-$V.xy")),
+        ("./a/$V/b-$V.sh x", ("./a/$V/b-$V.sh", "x")),
+        ("export X=a/$V/b-$V.c Y=1", ("export", "X=a/$V/b-$V.c", "Y=1")),
+        ("A=$V/b-$V.c make all", ("make", "all")),
+        ("X=a/$V/b-$V.c", ()),
+        ("cat <<< a/$V/b-$V.c", ("cat",)),
+        ("echo b > a/$V/b-$V.c d", ("echo", "b", "d")),
+        ("echo b>f c 2>g d", ("echo", "b", "c", "d")),
+    ],
+)
+def test_what_stands_without_a_blank_is_one_word(script: str, words: tuple[str, ...]) -> None:
+    """The grammar takes some words with two variables apart."""
+    (found,) = commands(script)
+    assert found.words == words
+    assert all("b-$V" not in value or value.endswith("b-$V.c") for _, value in found.assignments)
+    assert all("b-$V" not in one.target or one.target.endswith("b-$V.c") for one in found.redirects)
