@@ -53,6 +53,8 @@ def check(context: Context) -> Iterable[Hit]:
     if _hands_on_to_all(last[0].args):
         return
     words = _without_init(last[0].args)
+    if not words and entrypoints and started[-1].keyword == "CMD":
+        last, words = started[-1:], started[-1].args  # the ENTRYPOINT is the init alone
     name = words[0] if words else ""
     if re.fullmatch(r"(?:.*/)?(?:ba|da|a|z|k)?sh", name) and len(words) > 1 and not words[1].startswith("-"):
         name = words[1]
@@ -83,6 +85,8 @@ def _without_init(words: Sequence[str]) -> Sequence[str]:
     """The words behind a small init, which hands signals on to the script but not further."""
     if not words or words[0].rpartition("/")[2] not in _INITS:
         return words
+    if "--" in words:
+        return words[words.index("--") + 1 :]  # what stands before it are options, and their values
     return [word for word in words[1:] if not word.startswith("-")]
 
 

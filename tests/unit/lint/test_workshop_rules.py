@@ -271,6 +271,7 @@ def test_an_address_is_shown_without_its_password() -> None:
     [
         ('["tini", "--", "/a.sh"]', True),
         ('["tini", "-g", "--", "/a.sh"]', False),
+        ('["tini", "-e", "143", "--", "/a.sh"]', True),
         ('["dumb-init", "/a.sh"]', False),
         ('["dumb-init", "--single-child", "--", "/a.sh"]', True),
     ],

@@ -1,0 +1,2 @@
+#!/bin/sh
+/srv/app --port 80
