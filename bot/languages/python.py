@@ -44,7 +44,8 @@ READ 1: importlib.resources.read_text importlib.resources.open_text pkgutil.get_
 READ receiver: .read_text .read_bytes .iterdir .rglob
 READ receiver: pathlib.Path().exists pathlib.Path().is_file pathlib.Path().glob pathlib.Path().stat
 OPEN 0/file mode=1: open io.open codecs.open gzip.open bz2.open lzma.open tarfile.open zipfile.ZipFile aiofiles.open
-OPEN 0/file mode=1: wave.open shelve.open dbm.open h5py.File builtins.open os.open os.fdopen
+OPEN 0/file mode=1: wave.open h5py.File builtins.open os.open os.fdopen
+WRITE 0: shelve.open dbm.open
 OPEN receiver mode=0: pathlib.Path().open pathlib.PosixPath().open .open
 WRITE 0: os.mkdir os.makedirs os.remove os.unlink os.rmdir os.removedirs os.truncate os.chmod os.utime os.mkfifo
 WRITE 0: shutil.rmtree os.mknod sqlite3.connect tempfile.mkdtemp_in logging.FileHandler

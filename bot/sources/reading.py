@@ -257,8 +257,7 @@ class ParsedSource:
             return  # something else that can be opened
         written = (node.text or b"").decode("utf-8", "replace")
         flags = value.whole if value.whole else (written,)
-        if any(_WRITING.match(flag) or _WRITING_FLAG.search(flag) for flag in flags) or (value.outside and not (
-            re.search(r"RDONLY|\bread\b|READ", written))):  # fmt: skip
+        if any(map(_writes, flags)) or (value.outside and not re.search(r"RDONLY|\bread\b|READ", written)):
             yield UseKind.WRITE
         if not value.whole or any(flag.startswith("r") for flag in flags):
             yield UseKind.READ
@@ -304,6 +303,11 @@ class ParsedSource:
     def _named(self, site: CallSite, found: Iterable[tuple[UseKind, str, Value]]) -> Iterator[SourceUse]:
         for kind, name, value in found:
             yield self.use(kind, name, site, of_command_lines(value) if kind is UseKind.PROGRAM else value)
+
+
+def _writes(flag: str) -> bool:
+    """Whether a mode, or a number of flags, is not that of reading alone."""
+    return bool(_WRITING.match(flag) or _WRITING_FLAG.search(flag)) or (flag.isdecimal() and int(flag) != 0)
 
 
 def _no_options(value: Value) -> Value:

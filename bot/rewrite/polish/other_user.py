@@ -20,10 +20,11 @@ from bot.image.built_image import BuiltImage
 from bot.image.elf import is_elf
 from bot.languages import shell
 from bot.languages import table as languages
+from bot.languages.harmless import HARMLESS
 from bot.languages.row import word_set
 from bot.model.findings import LineEdit
 from bot.model.images import ImageConfig
-from bot.rewrite.polish import raw_sockets
+from bot.rewrite.polish import raw_sockets, unknown_calls
 from bot.rewrite.proof.config_diff import ROOT
 from bot.sources import machine, program, reading
 from bot.sources.facts import FileFacts, Naming
@@ -132,6 +133,9 @@ def _harmless(sources: Mapping[str, bytes], started: frozenset[str]) -> bool:
         if source is None or raw_sockets.makes_one(source):
             return False  # a language that nobody can read here, or a right that only root has
         read.append(source)
+    own = unknown_calls.OwnNames(sources, read)
+    if any(unknown_calls.find(source, own) for source in read):
+        return False
     said = program.together(read).files
     return bool(read) and all(one.whole and not _writes(one, started) for one in said)
 
@@ -140,16 +144,26 @@ def _tells_all(image: BuiltImage, started: frozenset[str]) -> bool:
     """Whether the same holds of all that the image itself has: scripts without a suffix, code in its command."""
     said = image.sources
     own = [one for one in said.files if not one.library and one.language != machine.LANGUAGE]
+    if any(map(functools.partial(_calls_unknown, image), own)):
+        return False
     unread = [path for path in said.unread if not is_elf(image.read(path, 4))]  # programs are looked into anyway
     return not unread and all(one.whole and not _writes(one, started) for one in own)
+
+
+def _calls_unknown(image: BuiltImage, said: FileFacts) -> bool:
+    """Whether a source that only a command tells to be one calls what nobody knows."""
+    if languages.of(said.path) is not None or said.language not in HARMLESS:
+        return False
+    source = reading.read_as(said.path, image.read(said.path, SOURCE_BYTES), said.language)
+    return source is None or bool(unknown_calls.find(source, unknown_calls.OwnNames({}, [source])))
 
 
 def _writes(said: FileFacts, started: frozenset[str]) -> bool:
     """Whether a source writes outside of what everybody may write to, needs a right, or starts what may do either."""
     shell = said.language == "shell"
     for use in said.uses:
-        if use.kind is Use.RIGHT or (use.kind is Use.MODULE and use.naming is Naming.OPEN):
-            return True
+        if use.kind in (Use.RIGHT, Use.LIBRARY) or (use.kind is Use.MODULE and use.naming is Naming.OPEN):
+            return True  # what a library does that is opened by a name nobody reads
         if use.kind is Use.WRITE and not (use.names and all(_anybodys(name) for name in use.names) and not use.partial):
             return True
         if use.kind is Use.PROGRAM and not (shell and all(_is_harmless(name, started) for name in use.names)):

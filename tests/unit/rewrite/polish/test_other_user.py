@@ -120,6 +120,7 @@ def test_a_script_that_is_started(script: str, fits: bool) -> None:
         (b"open('/srv/out.txt', 'w').write('x')\n", False),
         (b"import sys\neval(sys.argv[1])\n", False),
         (b"import importlib, sys\nimportlib.import_module(sys.argv[1])\n", False),
+        (b"import shutil\nshutil.make_archive('out', 'zip', 'data')\n", False),
     ],
 )
 def test_a_script_that_only_the_command_tells_to_be_one(content: bytes, *, fits: bool) -> None:
@@ -147,6 +148,9 @@ def test_a_script_that_only_the_command_tells_to_be_one(content: bytes, *, fits:
         ("a.go", b'"/var/run/docker.sock"'), ("a.go", b'net.Dial("ip4:icmp")'),
         ("app.py", b"RAW = 3\nsocket.socket(socket.AF_INET, RAW, 1)"), ("app.py", b"socket.socket(type=kind())"),
         ("a.c", b"int f(void) { return socket(AF_INET, kind(), 0); }"), ("a.go", b'net.ListenPacket("ip:1", host)'),
+        ("app.py", b"import shutil\nshutil.make_archive(a, b)"), ("app.js", b"require('v8').writeHeapSnapshot()"),
+        ("app.py", b"import shelve\nshelve.open(p)"), ("app.py", b"import os\nos.open(p, 577)"),
+        ("app.py", b"import ctypes\nctypes.CDLL('libx.so')"),
         ("app.py", b"import spwd\nspwd.getspnam(name)"), ("requirements.txt", b"icmplib==3.0.4"),
     ],
 )  # fmt: skip
