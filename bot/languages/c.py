@@ -7,8 +7,10 @@ from bot.languages.row import Does, ProgrammingLanguage
 _CALLS = """
 PROGRAM 0: execl execle execlp execv execve execvp execvpe execveat fexecve
 PROGRAM 1: posix_spawn posix_spawnp g_spawn_async g_spawn_sync
+PROGRAM 2: g_subprocess_new
 PROGRAM 0: boost.process.child.new boost.process.system bp.child.new bp.system QProcess.execute QProcess.startDetached
 SHELL 0: system popen std.system g_spawn_command_line_sync g_spawn_command_line_async wordexp
+SHELL 0: g_app_info_create_from_commandline
 LIBRARY 0: dlopen g_module_open lt_dlopen lt_dlopenext SDL_LoadObject QLibrary.new uv_dlopen
 LIBRARY 0: boost.dll.shared_library.new boost.dll.import_symbol boost.dll.import_alias
 LIBRARY 1: dlmopen sqlite3_load_extension
@@ -31,7 +33,11 @@ RIGHT 0: setuid setgid seteuid setegid setreuid setregid setresuid setresgid set
 RIGHT 0: fchown getuid geteuid mount unshare pivot_root iopl capset
 DATA data=services: getservbyname getservbyport getaddrinfo
 DATA data=protocols: getprotobyname getprotobynumber
-DATA data=users: getpwnam getpwuid getpwent getgrnam getgrgid
+DATA data=users: getpwnam getpwuid getpwent getgrnam getgrgid getpwnam_r getpwuid_r getgrnam_r getgrgid_r getgrouplist
+DATA data=users: getspnam getgrent
+DATA data=services: getservbyname_r getservbyport_r getservent
+DATA data=protocols: getprotobyname_r getprotobynumber_r getprotoent
+DATA data=networks: getnetent
 DATA data=charsets: iconv_open g_convert g_iconv_open
 DATA data=locales: setlocale newlocale std.locale.new std.locale
 DATA data=messages: bindtextdomain textdomain dcgettext catopen

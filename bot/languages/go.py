@@ -40,7 +40,7 @@ DATA data=mime-database: mime.TypeByExtension mime.ExtensionsByType net/http.Fil
 DATA data=mime-database: net/http.ServeContent net/http.FileServerFS net/http.ServeFileFS
 DATA data=zones: time.LoadLocation time.Now().Format time.Now().String time.Now().Hour
 DATA data=zones: .Local time.Unix().Format time.Unix().String time.Unix().Hour time.UnixMilli().Format
-DATA data=users: os/user.Lookup os/user.Current os/user.LookupId os/user.LookupGroup
+DATA data=users: os/user.Lookup os/user.Current os/user.LookupId os/user.LookupGroup os/user.LookupGroupId
 DATA data=services: net.LookupPort
 DATA data=certificates: crypto/tls.Dial net/http.Get net/http.Post crypto/x509.SystemCertPool
 SAME 0: C.CString
@@ -59,7 +59,20 @@ SIGNAL 1: os/signal.Notify os/signal.NotifyContext
 PARAMETER 0: .FormValue .PostFormValue .Query().Get .URL.Query().Get .Query .DefaultQuery .PostForm .QueryParam
 PARAMETER 0: .FormFile
 """,
-    capable={"os/exec": Does.PROGRAM},
+    capable={
+        "os/exec": Does.PROGRAM,
+        "net/http/cgi": Does.PROGRAM,
+        "golang.org/x/sys/execabs": Does.PROGRAM,
+        "github.com/go-cmd/cmd": Does.PROGRAM,
+        "github.com/codeskyblue/go-sh": Does.PROGRAM,
+        "github.com/magefile/mage/sh": Does.PROGRAM,
+        "github.com/hashicorp/go-plugin": Does.PROGRAM,
+        "github.com/traefik/yaegi/interp": Does.PROGRAM,
+        "mvdan.cc/sh/v3/interp": Does.PROGRAM,
+        "github.com/miekg/pkcs11": Does.LIBRARY,
+        "github.com/rainycape/dl": Does.LIBRARY,
+        "github.com/coreos/pkg/dlopen": Does.LIBRARY,
+    },
     builders=("go", "gofmt", "goreleaser", "mage", "ko"),
     manifests=("go.mod", "go.work"),
     only_built=(".go",),

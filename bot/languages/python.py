@@ -17,22 +17,36 @@ PROGRAM 0/args: os.execvpe os.execl os.execle os.execlp os.execlpe os.posix_spaw
 PROGRAM 0/args: anyio.run_process anyio.open_process trio.run_process sh.Command pexpect.spawn pexpect.run
 PROGRAM 0/args: psutil.Popen gevent.subprocess.run gevent.subprocess.Popen gevent.subprocess.check_output
 PROGRAM 1: os.spawnl os.spawnle os.spawnlp os.spawnlpe os.spawnv os.spawnve os.spawnvp os.spawnvpe
-PROGRAM 1: loop.subprocess_exec .subprocess_exec
+PROGRAM 1: loop.subprocess_exec .subprocess_exec .spawnProcess
+PROGRAM 0: posix.execv posix.execve posix.posix_spawn posix.posix_spawnp multiprocessing.set_executable
+PROGRAM 0: multiprocessing.util.spawnv_passfds _posixsubprocess.fork_exec tornado.process.Subprocess
+PROGRAM 0: ptyprocess.PtyProcess.spawn ptyprocess.PtyProcessUnicode.spawn trio.lowlevel.open_process webbrowser.get
+PROGRAM 0: distutils.spawn.spawn
+SHELL 0: posix.system posix.popen imaplib.IMAP4_stream invoke.run sarge.run sarge.capture_stdout delegator.run envoy.run
+SHELL 0: pipes.Template().append pipes.Template().prepend
+SHELL 1: pydoc.pipepager pydoc.tempfilepager
 SHELL 0/cmd: os.system os.popen subprocess.getoutput subprocess.getstatusoutput commands.getoutput
 SHELL 0/cmd: asyncio.create_subprocess_shell asyncio.subprocess.create_subprocess_shell
 SHELL 1: .subprocess_shell
 PROGRAM 0/cmd: shutil.which distutils.spawn.find_executable
-CODE 0: eval exec execfile builtins.eval builtins.exec
+CODE 0: eval exec execfile builtins.eval builtins.exec runpy.run_path timeit.timeit timeit.repeat timeit.Timer
+CODE 0: cProfile.run cProfile.runctx profile.run profile.runctx pdb.run trace.Trace().run bdb.Bdb().run
+CODE 0: code.InteractiveInterpreter().runsource code.InteractiveInterpreter().runcode code.InteractiveConsole().push
+CODE 1: imp.load_source importlib.machinery.SourceFileLoader
 SHELL 0: ctypes.CDLL().system ctypes.PyDLL().system ctypes.cdll.LoadLibrary().system ctypes.CDLL().popen
 PROGRAM 0: ctypes.CDLL().execvp ctypes.CDLL().execv ctypes.CDLL().execlp ctypes.CDLL().execl ctypes.CDLL().execve
 LIBRARY 0/name: ctypes.CDLL ctypes.PyDLL ctypes.cdll.LoadLibrary ctypes.pydll.LoadLibrary ctypes.util.find_library
 LIBRARY 0/name: cffi.FFI().dlopen cffi.api.FFI().dlopen numpy.ctypeslib.load_library .dlopen .LoadLibrary
-LIBRARY 0: .load_extension
+LIBRARY 0: .load_extension .loadextension _ctypes.dlopen _cffi_backend.load_library torch.ops.load_library
+LIBRARY 0: tensorflow.load_op_library llvmlite.binding.load_library_permanently pkcs11.lib
 MODULE 0/name: importlib.import_module __import__ importlib.__import__ importlib.util.find_spec runpy.run_module
 MODULE 0/name: pkgutil.get_loader zope.dottedname.resolve.resolve django.utils.module_loading.import_string
 MODULE 0/name: werkzeug.utils.import_string importlib.reload importlib.metadata.entry_points
-MODULE 0/name: pkg_resources.iter_entry_points
-READ 0: runpy.run_path os.listdir os.scandir os.walk glob.glob glob.iglob linecache.getline json.load_path
+MODULE 0/name: pkg_resources.iter_entry_points pkgutil.resolve_name pydoc.locate zipimport.zipimporter
+MODULE 0/name: hydra.utils.instantiate logging.config.dictConfig logging.config.fileConfig pkgutil.walk_packages
+MODULE 0/name: .loadTestsFromName yaml.unsafe_load
+MODULE 1: importlib.util.spec_from_file_location
+READ 0: os.listdir os.scandir os.walk glob.glob glob.iglob linecache.getline json.load_path
 READ 0: os.path.exists os.path.isfile os.path.isdir os.path.getsize os.path.getmtime os.stat os.readlink os.access
 READ 0: numpy.load numpy.loadtxt numpy.genfromtxt pandas.read_csv pandas.read_excel pandas.read_json pandas.read_parquet
 READ 0: joblib.load torch.load PIL.Image.open PIL.ImageFont.truetype cv2.imread dotenv.load_dotenv soundfile.read
@@ -102,6 +116,23 @@ PARAMETER 0: request.GET.get request.POST.get request.query.get request.query_pa
         "ctypes": Does.LIBRARY,
         "cffi": Does.LIBRARY,
         "stevedore": Does.MODULE,
+        # What is unpickled names the modules and functions that made it.
+        "pickle": Does.MODULE,
+        "cPickle": Does.MODULE,
+        "dill": Does.MODULE,
+        "cloudpickle": Does.MODULE,
+        "joblib": Does.MODULE,
+        "jsonpickle": Does.MODULE,
+        "shelve": Does.MODULE,
+        # What starts what others tell it: a request, a table of the system, a prompt.
+        "http.server.CGIHTTPRequestHandler": Does.PROGRAM,
+        "mailcap": Does.PROGRAM,
+        "pipes": Does.PROGRAM,
+        "code": Does.PROGRAM,
+        "fabric": Does.PROGRAM,
+        "ptyprocess": Does.PROGRAM,
+        "gi": Does.LIBRARY,
+        "pyodbc": Does.LIBRARY,
     },
     builders=(
         "pip",

@@ -37,6 +37,7 @@ _MINIFIED = (
     3000  # characters of a line: a bundle for browsers, in which libraries have their own ways to make functions
 )
 _MOST_CODES = 50
+_MOST_GIVEN = 24
 _HELD = {Does.PROGRAM: UseKind.PROGRAM, Does.SHELL: UseKind.PROGRAM, Does.LIBRARY: UseKind.LIBRARY}
 
 
@@ -103,7 +104,7 @@ class Dynamic:
         entries = receiver(site.node) if same and not held else None
         beside = [entries] if entries is not None else []  # LIST.map(exec) calls it with each of them
         for value in arguments:
-            if self._may_be_held(value):
+            if self._may_be_held(value, site.scope):
                 names = self._texts(value) if value.type in nodes.TEXTS else self._callees.names(value, site.scope)
                 held |= {call.name: call for name in names for call in self._callees.by_name(name)}
             else:
@@ -113,13 +114,18 @@ class Dynamic:
         for call in able:
             yield _HELD[call.does], call.name, Value(given.texts, True, given.everywhere, given.outside)
 
-    def _may_be_held(self, node: Node) -> bool:
+    def _may_be_held(self, node: Node, scope: int) -> bool:
         """Whether an argument may be a function that starts programs, by the last part of its name."""
         if node.type in nodes.TEXTS:
             return self._outline.grammar == "php" and bool(self._tails & set(self._texts(node)))
         if node.type == "method_reference" and (node.text or b"").endswith(b"::new"):
             return "new" in self._tails  # ProcessBuilder::new
-        return (node.type in nodes.NAMES or node.type in nodes.MEMBERS) and last_name(node) in self._tails
+        if node.type not in nodes.NAMES:
+            return node.type in nodes.MEMBERS and last_name(node) in self._tails
+        name = nodes.name_of(node)
+        imported = self._outline.local.get(name, "").rpartition(".")[2]
+        given = self._outline.lookup(name, scope)[:_MOST_GIVEN]  # f = os.system
+        return bool(self._tails & {name, imported, *(last_name(one.node) for one in given)})
 
     @staticmethod
     def _texts(node: Node) -> list[str]:

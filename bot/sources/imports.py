@@ -101,7 +101,10 @@ def _go(node: Node) -> Iterator[Import]:
     last = path.rpartition("/")[2]
     if last[:1] == "v" and last[1:].isdigit():
         last = path.split("/")[-2] if "/" in path else last
-    yield Import(path, path, "" if alias in ("_", ".") else alias or last.partition(".")[0].removeprefix("go-"))
+    if alias == ".":
+        yield Import(path, f"{path}.*", handed_on=True)  # all its names are used as one's own
+        return
+    yield Import(path, path, "" if alias == "_" else alias or last.partition(".")[0].removeprefix("go-"))
 
 
 def _java(node: Node) -> Iterator[Import]:

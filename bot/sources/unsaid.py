@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Protocol
 from bot.languages import table as languages
 from bot.languages.row import Does
 from bot.parsing import captures
-from bot.sources import c_hidden, child_environment, held, own_place
+from bot.sources import c_hidden, child_environment, held, own_place, raw_calls
 from bot.sources.facts import SourceUse, UseKind
 from bot.sources.outline import CallSite
 from bot.sources.scripts import of_command_lines
-from bot.sources.values import Outside, Value
+from bot.sources.values import Outside, Value, unknown
 
 if TYPE_CHECKING:
     from bot.sources.names import Callees
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _NAME = re.compile(r"(?<![\w.])\w+")
 _REQUIRES = re.compile(rb"\s*require\s*\(")
+_LOADS = re.compile(r"(?i)\bload_extension\s*\(")
 _LONGEST_CALL = 200  # bytes of a call that requires a module
 KINDS = {
     Does.PROGRAM: UseKind.PROGRAM,
@@ -60,13 +61,14 @@ class Unsaid:
 
     def uses(self, said: Sequence[SourceUse], in_c: Callable[[bytes], Iterable[SourceUse]]) -> tuple[SourceUse, ...]:
         """Return what is done beside what calls say; `in_c` reads C that stands in a comment."""
-        more = (*self._unseen(said), *self._own_place(), *self._held())
+        more = (*self._unseen(said), *self._own_place(), *self._held(), *self._of_the_kernel(), *self._in_sql())
         return (*more, *self._handed_down((*said, *more)), *self._hidden_in_c(), *self._of_cgo(in_c))
 
     def _unseen(self, uses: Iterable[SourceUse]) -> Iterator[SourceUse]:
         """What a module is imported for, where no call of it was found: it is used in a way that was not seen."""
         capable = self._capable
         seen = {use.kind for use in uses}
+        yield from (use for use in self._members() if use.kind not in seen)
         for one in self._outline.imports if capable else ():
             root = one.module if one.module in capable else one.module.partition(".")[0]
             does = capable.get(root)
@@ -76,6 +78,23 @@ class Unsaid:
         for name in capable.keys() & {one.removeprefix("node:") for one in self._outline.literals}:
             if KINDS[capable[name]] not in seen and not self._lies_idle(name):  # import("child_process").then(...)
                 yield self._used_somehow(KINDS[capable[name]], name)
+
+    def _members(self) -> Iterator[SourceUse]:
+        """What starts programs among what a module has beside others: it is named, so it is used."""
+        for one in self._outline.imports:
+            inside = [name for name in self._capable if "." in name and name.startswith(f"{one.module}.")]
+            for name in inside:
+                if re.search(rb"\b%s\b" % name.rpartition(".")[2].encode(), self._outline.parsed.source):
+                    yield self._used_somehow(KINDS[self._capable[name]], name)
+
+    def _of_the_kernel(self) -> Iterator[SourceUse]:
+        for site in raw_calls.of_exec(self._outline, self._source.callees):
+            yield self._source.use(UseKind.PROGRAM, "syscall", site, unknown(Outside.UNKNOWN))
+
+    def _in_sql(self) -> Iterator[SourceUse]:
+        """What a statement of SQL loads: select load_extension('x')."""
+        if any(_LOADS.search(one) for one in self._outline.literals):
+            yield self._used_somehow(UseKind.LIBRARY, "load_extension")
 
     def _is_mentioned(self, local: str) -> bool:
         """Whether the local name of an import is used beyond it; one that is not found at all counts as used."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from bot.languages import table as languages
 from bot.languages.harmless import HARMLESS, Harmless
-from bot.languages.row import Call
+from bot.languages.row import Call, Does
 from bot.parsing import captures
 from bot.sources import nodes
 from bot.sources.imports import module_name
@@ -182,9 +182,10 @@ class _Asker:
     def _is_known(self, name: str) -> bool:
         plain = name.removesuffix("!").removesuffix(".new").replace("()", "").replace("[]", "")
         every = (f"{plain}.new", plain, *_above(plain))
-        return any(one in self._names for one in every) or any(
-            self._source.callees.by_name(one) for one in (name, *every)
-        )
+        if any(one in self._names for one in every):
+            return True
+        found = (call for one in (name, *every) for call in self._source.callees.by_name(one))
+        return any(call.does is not Does.CODE for call in found)  # what a text does is one thing, what runs it another
 
     def _fits(self, name: str, call: Node) -> bool:
         """Whether a call is given what its name is known to be harmless with."""
