@@ -11,6 +11,7 @@ import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 
 from bot.dockerfile import shell
 from bot.dockerfile.paths import absolute
@@ -21,11 +22,15 @@ from bot.languages import documents
 from bot.languages import table as languages
 from bot.languages.row import Does
 from bot.languages.shell import SHELLS
-from bot.sources.facts import SourceFacts, UseKind
-from bot.sources.modules import may_start
+from bot.sources import machine
+from bot.sources.facts import FileFacts, SourceFacts, UseKind
+from bot.sources.telling import commands_of, is_inline, may_start
 
 # Programs whose own files say what they start, in a language that nobody here reads.
 RUN_RECIPES = frozenset(("make", "gmake", "bmake", "just", "task", "ninja", "ant"))
+# Programs whose own commands stand in files that do not say of what they are.
+_WITH_FILES = frozenset(("m4", "gm4", "sqlite3", "psql", "mysql", "mariadb"))
+_DIALECT_BYTES = 200_000
 _DOCUMENTS = documents.suffixes(*documents.Document)
 _WORD = re.compile(r"[^\s\"'`,;()\[\]{}<>|&=]+")
 _FOLLOWING = 8  # words behind an interpreter's name, among which its script is
@@ -61,12 +66,39 @@ def is_only_program(content: bytes) -> bool:
     return elf.is_elf(content) and not any(mark in content for mark in (b"<?php", b"<?=", b"PK\5\6", b"\n#!"))
 
 
-def recipes(said: SourceFacts) -> Iterator[str]:
+def told(said: SourceFacts, image: ImageFiles, files: Iterable[str]) -> Iterator[str]:
+    """Yield what programs that own sources start are told to start in turn, as sources that nobody reads."""
+    yield from _recipes(said)
+    yield from _dialects(said, image, files)
+
+
+def _recipes(said: SourceFacts) -> Iterator[str]:
     """Yield the programs that own sources start whose own files say what they start: make."""
     for one in said.files:
-        if not one.library and languages.of(one.path) is not None and not program_files.of_build(one.path):
-            names = (name for use in one.uses if use.kind is UseKind.PROGRAM for name in use.names)
-            yield from (f"({name})" for name in sorted(RUN_RECIPES.intersection(map(posixpath.basename, names))))
+        if _is_read_source(one):
+            yield from (f"({name})" for name in sorted(RUN_RECIPES & _started(one)))
+
+
+def _dialects(said: SourceFacts, image: ImageFiles, files: Iterable[str]) -> Iterator[str]:
+    """Yield those programs that own sources start whose own commands in one of some files start others: m4, sqlite3."""
+    starting = {one.path: _started(one) & _WITH_FILES for one in said.files if _is_read_source(one)}
+    started = set().union(*starting.values())
+    looks = {name: pattern for name in sorted(started) if (pattern := commands_of(name)) is not None}
+    for path in files if looks else ():  # the source itself may have them: behind <<
+        if (languages.of(path) is None or starting.get(path)) and image.files[path].entry.length <= _DIALECT_BYTES:
+            text = image.content(path, _DIALECT_BYTES).decode("utf-8", "replace")
+            yield from (f"{path} ({name})" for name, pattern in looks.items() if pattern.search(text))
+
+
+def _is_read_source(one: FileFacts) -> bool:
+    """Whether facts are of an own source that is a file, by its name or its first line, and of no build."""
+    own = not one.library and one.language not in ("settings", machine.LANGUAGE) and not of_command(one.path)
+    return own and bool(one.language) and not program_files.of_build(one.path)
+
+
+def _started(one: FileFacts) -> set[str]:
+    names = (name for use in one.uses if use.kind is UseKind.PROGRAM for name in use.names)
+    return set(map(posixpath.basename, names))
 
 
 class Handed:
@@ -116,6 +148,22 @@ class Handed:
         """Yield what the commands of a shell script hand to interpreters."""
         for one in shell.commands(text):
             yield from self.of_words(path, one.effective)
+            if one.effective[:1] in ((".",), ("source",)) and "$" in "".join(one.effective[1:2]):
+                yield from self._in_named_folders(text)
+
+    def _in_named_folders(self, text: str) -> Iterator[HandedSource]:
+        """Yield the files below folders that a script names, or its patterns mean: it reads each of them by a variable.
+
+        `for one in /entrypoint.d/*; do . "$one"; done`
+        """
+        found = _WORD.findall(re.sub(r"\$(?:\w+|\{[^}]*\})", "*", text.replace('"', "")))[:_MOST_WORDS]
+        folder = self._image.config.workdir or "/"
+        words = (word.rstrip("/") for word in found if "/" in word)
+        patterns = {word if word.startswith("*") else absolute(folder, word) for word in words}
+        for path in (one for paths in self._files.values() for one in paths):
+            above = (f"/{path}", *(f"/{folder}" for folder in _folders(path)))
+            if any(fnmatchcase(one, pattern) for one in above for pattern in patterns if pattern.strip("/*")):
+                yield from self._sources(f"/{path}", "shell")
 
     def of_words(self, label: str, words: Sequence[str]) -> Iterator[HandedSource]:
         """Yield what one command hands to an interpreter: a file, or the code itself."""
@@ -129,7 +177,7 @@ class Handed:
         yield from self._sources(script, row.name) if script else ()
         if row.name == "python":
             yield from _of_module(label, words)
-        inline = [code for option, code in itertools.pairwise(words) if _is_inline(option, row.inline)]
+        inline = [code for option, code in itertools.pairwise(words) if is_inline(option, row.inline)]
         if row.name == "awk" and "-f" not in words:
             inline = list(words[1:])  # its first argument is the program
         for code in inline if not paths else ():
@@ -198,7 +246,7 @@ def _of_module(label: str, words: Sequence[str]) -> Iterator[HandedSource]:
     options = itertools.takewhile(
         lambda pair: pair[0].startswith("-") or pair[0] in words[:1], itertools.pairwise(words)
     )
-    name = next((name for option, name in options if _is_inline(option, ("-m",))), "")
+    name = next((name for option, name in options if is_inline(option, ("-m",))), "")
     if re.fullmatch(r"\w+(?:\.\w+)*", name):
         code = f"import {name}\nimport {name}.__main__\n{_STARTED.get(name, '')}\n"
         yield HandedSource(f"{label} (-m {name})", code.encode(), "python")
@@ -208,15 +256,14 @@ def _of_module(label: str, words: Sequence[str]) -> Iterator[HandedSource]:
 _ITSELF = {"sys.executable": "python", "process.execPath": "javascript", "PHP_BINARY": "php", "RbConfig.ruby": "ruby"}
 
 
-def _is_inline(option: str, known: Sequence[str]) -> bool:
-    """Whether code stands behind an option: `-c`, `-e`, and where letters stand together the last one tells: `-ne`."""
-    together = re.fullmatch(r"-[a-zA-Z]+", option) is not None
-    return option in known or (together and f"-{option[-1]}" in known)
-
-
 def _reading() -> frozenset[str]:
     row = languages.by_name("shell")
     return frozenset(call.name for call in row.calls if call.does in (Does.READ, Does.WRITE)) if row else frozenset()
+
+
+def _folders(path: str) -> Iterator[str]:
+    while path := posixpath.dirname(path):
+        yield path
 
 
 def _base(word: str) -> str:

@@ -26,7 +26,7 @@ from bot.image import (
     uwsgi,
 )
 from bot.image.file_words import settled
-from bot.image.handed import Handed, HandedSource, is_only_program, is_source_like, recipes
+from bot.image.handed import Handed, HandedSource, is_only_program, is_source_like, told
 from bot.image.image_files import ImageFiles
 from bot.image.reached import Reached
 from bot.image.script_heads import with_interpreters
@@ -34,7 +34,8 @@ from bot.image.set_aside import read_those_that_belong
 from bot.languages import table as languages
 from bot.sources import jvm, launchers, machine, own_place, program, reading
 from bot.sources.facts import FileFacts, SourceFacts, UseKind, literal_words
-from bot.sources.modules import find_imports, tells
+from bot.sources.modules import find_imports
+from bot.sources.telling import tells
 
 _MOST_FILES = 3000
 _MOST_BYTES = 40_000_000
@@ -93,7 +94,7 @@ def facts_of(
     while more := gathered.scripts(said):
         gathered.imported(more)
         said = program.together(gathered.sources, gathered.facts, gathered.unread)
-    said = replace(said, unread=tuple(dict.fromkeys((*said.unread, *recipes(said)))))
+    said = replace(said, unread=tuple(dict.fromkeys((*said.unread, *told(said, image, gathered.own_files())))))
     return with_interpreters(settled(_with_unseen(said, gathered.linked), image), image)
 
 
@@ -153,7 +154,7 @@ class _Gathered:
 
     def own(self) -> None:
         """Read the sources that the Dockerfile put into the image."""
-        for path in self._own_files():
+        for path in self.own_files():
             if languages.of(path) is not None:
                 self._read(path, self._image.content(path, _SOURCE_BYTES + 1))
             elif self._image.files[path].entry.mode & 0o111 or is_source_like(path):
@@ -233,7 +234,7 @@ class _Gathered:
 
     def set_aside(self) -> None:
         """Read what is called a test, or a script of a build, and is a part of the program all the same."""
-        aside = [path for path in self._own_files(tests=True) if languages.of(path) is not None]
+        aside = [path for path in self.own_files(tests=True) if languages.of(path) is not None]
         called = (program_files.is_test, program_files.of_build, self._only_builds)
         aside = [path for path in aside if any(one(path) for one in called)]
         config = self._image.config
@@ -247,7 +248,8 @@ class _Gathered:
         """Whether a source is a script that a RUN starts; it may be a part of the program all the same."""
         return any(f"/{path}".endswith(f"/{one}") or f"/{one}".endswith(f"/{path}") for one in self._build_scripts)
 
-    def _own_files(self, *, tests: bool = False) -> Iterator[str]:
+    def own_files(self, *, tests: bool = False) -> Iterator[str]:
+        """Yield the files that are nobody else's."""
         for path in self._image.own():
             library = program_files.is_library(path) and path not in self._own_packages
             left_out = path.startswith(_NOT_OWN) or library
@@ -292,7 +294,7 @@ class _Gathered:
         sources_of_java = "java" in self._own_languages and not any(
             row.family == "java" for row in map(languages.of, self.unread) if row is not None
         )
-        for path in self._own_files():
+        for path in self.own_files():
             if time.thread_time() > self._end:
                 self.unread.append(path)
             elif path.endswith(".class"):

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from bot.dockerfile import shell
 from bot.languages.shell import INITS, LAUNCHERS, OPTION_STARTERS, SHELLS, SUFFIXES
+from bot.sources.telling import commands_of, is_inline, is_told
 
 _AFTER = {"find": ("-exec", "-execdir", "-ok", "-okdir"), "fd": ("-x", "-X", "--exec", "--exec-batch")}
 _ENDS = (";", "\\;", "+")
@@ -27,7 +28,7 @@ def may_launch(program: str) -> bool:
 
 def may_be_told(program: str) -> bool:
     """Return whether an option of a program may name another one that it starts: `tar -I zstd`."""
-    return posixpath.basename(program) in OPTION_STARTERS
+    return posixpath.basename(program) in OPTION_STARTERS or commands_of(program) is not None
 
 
 def launched(words: Sequence[str], unknown: str) -> Iterator[tuple[str, ...]]:
@@ -52,15 +53,17 @@ def launched(words: Sequence[str], unknown: str) -> Iterator[tuple[str, ...]]:
         yield from _among(rest, unknown)
     elif name in OPTION_STARTERS:
         yield from _in_options(rest, OPTION_STARTERS[name], unknown)
+    if is_told(words[:MOST_WORDS], unknown):
+        yield (unknown,)
 
 
 def _among(rest: Sequence[str], unknown: str) -> Iterator[tuple[str, ...]]:
-    is_script = any(word.partition("=")[0] in _SCRIPT for word in rest)
+    is_script = any(is_inline(word.partition("=")[0], _SCRIPT) for word in rest)
     if not is_script and any(unknown in word and not word.startswith("-") for word in rest):
         yield (unknown,)
     for number, word in enumerate(rest):
         option, _, value = word.partition("=")
-        if option in _SCRIPT:
+        if is_inline(option, _SCRIPT):
             text = value or (rest[number + 1] if number + 1 < len(rest) else "")
             yield from _effective(("sh", "-c", text))
         elif not word.startswith("-") and unknown not in word:
@@ -75,7 +78,7 @@ def _in_options(rest: Sequence[str], naming: Sequence[str], unknown: str) -> Ite
             yield from _effective(word.split() or ("",))
         _, sign, value = next((parts for sign in signs if (parts := word.partition(sign))[1]), ("", "", ""))
         if sign and value and unknown not in value:
-            yield from _effective(value.lstrip("!| ").split() or ("",))
+            yield from _effective(value.removeprefix("exec=").lstrip("!| ").split() or ("",))
         before = word
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import functools
-import re
 from dataclasses import dataclass
 
 from bot.languages import table as languages
@@ -58,39 +56,6 @@ _CALLS = (
     ("require_expression", "call"),
     ("require_once_expression", "call"),
 )
-
-
-@functools.cache
-def _telling(language: str) -> tuple[tuple[bytes, re.Pattern[bytes]], ...]:
-    """The words that tell that a source in a language may start programs, each with its pattern.
-
-    That a text has the letters at all is found out ten times as fast as by the pattern of all of them.
-    """
-    row = languages.by_name(language)
-    words = row.telling.split() if row is not None else []
-    return tuple((word.removesuffix("*").encode(), re.compile(_word(word))) for word in words)
-
-
-def _has_telling(language: str, content: bytes) -> bool:
-    return any(letters in content and pattern.search(content) for letters, pattern in _telling(language))
-
-
-def _word(word: str) -> bytes:
-    """A word as a pattern: it stands by itself, but for one that ends in `*`, and for signs."""
-    before = b"(?<![A-Za-z0-9])" if word[:1].isalnum() else b""
-    after = b"" if word.endswith("*") or not word[-1].isalnum() else b"(?![A-Za-z0-9])"
-    return before + re.escape(word.removesuffix("*").encode()) + after
-
-
-def tells(path: str, content: bytes) -> bool:
-    """Return whether a source may start programs or open libraries: a look at its words, before it is parsed."""
-    row = languages.of(path, content[:256])
-    return row is not None and _has_telling(row.name, content)
-
-
-def may_start(language: str, code: str) -> bool:
-    """Return whether code in a language may start programs or open libraries, by its words; True if nobody knows."""
-    return not _telling(language) or _has_telling(language, code.encode("utf-8", "replace"))
 
 
 def find_imports(path: str, content: bytes) -> tuple[str, ...]:

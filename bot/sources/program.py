@@ -10,6 +10,7 @@ from bot.languages import table as languages
 from bot.sources.facts import FileFacts, SourceFacts, SourceUse, UseKind
 from bot.sources.outline import CallSite, Function, How
 from bot.sources.reading import ParsedSource
+from bot.sources.unsaid import handed_on
 from bot.sources.values import NOTHING, Value, either
 
 _MOST_FOLLOWED = 30  # callers, constants or functions of one name
@@ -106,7 +107,9 @@ def together(
             if source.library and time.thread_time() > end:
                 late.append(source)
             else:
-                found.append(source.facts(others))
+                said = source.facts(others)
+                more_uses = () if source.library or said.uses else handed_on(source, source.language, own)
+                found.append(replace(said, uses=(*said.uses, *more_uses)))
     found += [source.outlined() for source in late]
     cut = [source.outline.path for source in own if source.outline.cut]
     cut += ["(libraries)"] if late else []

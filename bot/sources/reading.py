@@ -23,6 +23,7 @@ from bot.sources.resolve import NO_TEXTS, Others, Resolver, places
 from bot.sources.routes import routes
 from bot.sources.scripts import HOLE, ShellScript, effective, of_command_lines
 from bot.sources.sweep import outline
+from bot.sources.telling import runs_code
 from bot.sources.unsaid import KINDS, Unsaid
 from bot.sources.values import NOTHING, Outside, Pieces, Value, unknown
 
@@ -212,6 +213,8 @@ class ParsedSource:
         known = ["".join(piece or HOLE for piece in text) for text in first.texts if text[0] is not None]
         if known and all(re.search(r"\s", word) for word in known):
             return of_command_lines(first)  # subprocess.run("git log", shell=True)
+        if self.outline.grammar != "bash" and runs_code(self._line(node, site, call), HOLE):
+            return Value(first.texts | {(None,)}, first.table, first.everywhere, first.outside | {Outside.UNKNOWN})
         if not any(map(may_launch, first.whole)):
             told = first.whole if any(map(may_be_told, first.whole)) else ()
             words = self._line(node, site, call)[1:] if told else []

@@ -15,6 +15,7 @@ from bot.sources import nodes
 from bot.sources.facts import SourceUse, UseKind
 from bot.sources.launchers import MOST_WORDS, launched
 from bot.sources.outline import CallSite
+from bot.sources.telling import runs_code
 from bot.sources.values import NOTHING, Outside, Pieces, Value, either, unknown
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ class ShellScript:
                     yield self._source.use(UseKind.PROGRAM, line[0], site, said)
                 continue
             line[0] = _KEY.sub("", line[0])
-            for command in effective(line):
+            for command in map(_split, effective(line)):
                 for program in (command, *launched(command, HOLE)):
                     yield from self._program_of(program, words, site)
 
@@ -138,6 +139,11 @@ class ShellScript:
         return either(one for one in given if one is not None) if any(given) else found
 
 
+def _split(command: tuple[str, ...]) -> tuple[str, ...]:
+    """Return a command whose first word is a whole line as its words: what `env -S` does."""
+    return (*command[0].split(), *command[1:]) if command and " " in command[0] else command
+
+
 @functools.cache
 def _rights() -> frozenset[str]:
     """The commands that need a right, or give one up: also behind `exec` and other wrappers."""
@@ -160,6 +166,9 @@ def of_command_lines(value: Value) -> Value:
                     outside.add(Outside.UNKNOWN)
             elif program and program not in BUILTINS:
                 found.add((program,))
+            if runs_code(command.effective, HOLE):
+                found.add((None,))
+                outside.add(Outside.UNKNOWN)
             for started in launched(command.effective, HOLE):
                 found.add((None,) if HOLE in started[0] else (started[0],))
                 if HOLE in started[0]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -50,6 +51,27 @@ class Source(Protocol):
         """Return a use of what an expression can be."""
 
 
+def handed_on(source: Source, language: str, others: Sequence[Source]) -> Iterator[SourceUse]:
+    """Yield what a source of Python's imports for others: `from compat import run`, where compat only imports it."""
+    outline = source.outline
+    row = languages.by_name(language)
+    capable = row.capable if row is not None and outline.grammar == "python" else {}
+    stem = posixpath.splitext(outline.path)[0].removesuffix("/__init__")
+    name = posixpath.basename(stem).encode()
+    for one in outline.imports:
+        root = one.module if one.module in capable else one.module.partition(".")[0]
+        if root not in capable or not one.local:
+            continue
+        for other in others:
+            text = other.outline.parsed.source
+            asks = re.search(rb"\b%s\b" % re.escape(one.local.encode()), text) or b"import *" in text
+            if other is not source and asks and re.search(rb"\b%s\b" % re.escape(name), text):
+                yield SourceUse(
+                    KINDS[capable[root]], f"import {root}", outline.path, 1, outside=frozenset((Outside.UNKNOWN,))
+                )
+                return
+
+
 class Unsaid:
     """Finds it in one source, of a language by its name."""
 
@@ -69,6 +91,12 @@ class Unsaid:
         capable = self._capable
         seen = {use.kind for use in uses}
         yield from (use for use in self._members() if use.kind not in seen)
+        asked = {name for use in uses if use.kind is UseKind.MODULE for name in use.names}  # import_module("sub" + x)
+        yield from (
+            self._used_somehow(KINDS[capable[name]], name)
+            for name in sorted(capable.keys() & asked)
+            if KINDS[capable[name]] not in seen
+        )
         for one in self._outline.imports if capable else ():
             root = one.module if one.module in capable else one.module.partition(".")[0]
             does = capable.get(root)

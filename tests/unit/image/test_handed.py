@@ -18,7 +18,7 @@ BASE = {f"usr/bin/{name}": fakes.program("libc.so.6") for name in INTERPRETERS}
 
 def facts(command: tuple[str, ...], files: dict[str, bytes], **config: object) -> tuple[set[str], tuple[str, ...]]:
     """Return the programs that the own sources name, and the sources that nobody can read."""
-    own = {path: File(content, 2) for path, content in files.items()}
+    own = {path: File(content, 2, 0o755 if content.startswith(b"#!") else 0o644) for path, content in files.items()}
     found = fakes.built(
         "FROM debian:12\nCOPY . /app\nWORKDIR /app\nCMD x\n",
         {**BASE, **own},
@@ -250,7 +250,7 @@ def test_a_source_that_meets_a_limit_counts_as_one_that_nobody_can_read(monkeypa
 def test_what_java_is_handed_compiled_is_read_by_its_constants(
     command: tuple[str, ...], files: dict[str, bytes]
 ) -> None:
-    own = {path: File(content, 2) for path, content in files.items()}
+    own = {path: File(content, 2, 0o755 if content.startswith(b"#!") else 0o644) for path, content in files.items()}
     config = fakes.config_of(*command, workdir="/app")
     found = fakes.built("FROM debian:12\nCOPY . /app\nCMD x\n", {**BASE, **own}, config).image
     assert found is not None
@@ -274,3 +274,39 @@ def test_a_program_behind_the_name_of_an_interpreter_is_handed_to_it_by_a_path(
     found = fakes.built("FROM debian:12\nCOPY . /app\nCMD x\n", {**BASE, **own}, config).image
     assert found is not None
     assert found.sources.unread == unread
+
+
+RUN = b"#!/bin/sh\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "unread"),
+    [
+        ({"app/run": RUN + b"exec make -f /app/tasks.mk x\n", "app/tasks.mk": b"x:\n\tgit log\n"}, "(make)"),
+        ({"app/run": RUN + b"m4 page.m4\n", "app/page.m4": b"esyscmd(`git log')\n"}, "app/page.m4 (m4)"),
+        ({"app/run": RUN + b"sqlite3 a < a.sql\n", "app/a.sql": b".shell git log\n"}, "app/a.sql (sqlite3)"),
+        ({"app/run.sh": RUN + b"sqlite3 a <<EOF\n.shell git log\nEOF\n"}, "app/run.sh (sqlite3)"),
+        ({"app/run": RUN + b"m4 page.m4\n", "app/page.m4": b"define(`a', `b')\n"}, ""),
+        ({"app/run": RUN + b"echo\n", "app/page.m4": b"esyscmd(`git log')\n"}, ""),
+    ],
+)
+def test_what_commands_of_its_own_tell_a_program(files: dict[str, bytes], unread: str) -> None:
+    """Also where a script has no suffix: its first line says that it is one."""
+    path = next(iter(files))
+    assert ("".join(facts((f"/{path}",), files)[1])) == unread
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        b'for one in /app/parts/*; do . "$one"; done\n',
+        b'for one in "$ROOT"/parts/*; do source "$one"; done\n',
+        b'find /app/parts -type f | sort | while read -r one; do . "$one"; done\n',
+    ],
+)
+def test_a_script_reads_each_of_a_folder(script: bytes) -> None:
+    files = {"app/run.sh": RUN + script, "app/parts/10-first": b"git log\n", "app/other": b"hg log\n"}
+    named, unread = facts(("/app/run.sh",), files)
+    assert "git" in named
+    assert "hg" not in named
+    assert unread == ()

@@ -15,7 +15,7 @@ from bot.image.built_image import BuiltImage
 from bot.image.program_sources import SourceCache, facts_of
 from bot.model.images import ImageConfig
 from bot.sources.facts import Naming, UseKind
-from bot.sources.modules import tells
+from bot.sources.telling import tells
 from tests.unit.rewrite import fakes
 from tests.unit.rewrite.fakes import File, built, config_of, program
 from tests.unit.sources.classes import archive, class_file

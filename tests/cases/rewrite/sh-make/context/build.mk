@@ -1,0 +1,2 @@
+all: ready.c
+	gcc -o /usr/local/bin/ready ready.c

@@ -1,0 +1,2 @@
+history:
+	@git --version
