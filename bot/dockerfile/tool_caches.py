@@ -23,7 +23,7 @@ class ToolCache:
     than root's; `parts` are what of a folder in ~/.cache can be had again, if not all. `more` is what else it downloads
     or remembers, `cached` names in ~/.cache. None of it is settings, or a folder in which programs are installed.
     `state` is of folders that hold more than can be had again (keys, libraries, programs), which are of use to the
-    named programs alone.
+    named programs alone. `read_by` are programs that look things up in the cache, and do not fill it by themselves.
 
     How it is moved: `variables`, the strongest first, each with what is below its value, in capitals (npm reads both);
     `option` of a command; `settings`, the words that set such a variable for good. `without` are options and variables
@@ -42,6 +42,7 @@ class ToolCache:
     more: tuple[str, ...] = ()
     cached: tuple[str, ...] = ()
     state: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    read_by: tuple[str, ...] = ()
     variables: tuple[tuple[str, str], ...] = ()
     option: str = ""
     settings: Mapping[tuple[str, ...], str] = field(default_factory=dict)
@@ -82,7 +83,10 @@ def _home(*names: str) -> tuple[str, ...]:
 
 _JS_PROGRAMS = ("corepack", "yarn", "yarnpkg", "pnpm", "pnpx", "npm", "npx")
 _MANAGERS = (
-    ToolCache("apt", Manager.APT, ("/var/lib/apt/lists", "/var/cache/apt")),
+    ToolCache(
+        "apt", Manager.APT, ("/var/lib/apt/lists", "/var/cache/apt"),
+        read_by=("apt", "apt-cache", "apt-file", "apt-get", "apt-rdepends", "apt-show-versions", "aptitude"),
+    ),
     # Where there is a folder /etc/apk/cache, it is the cache; as a rule, a link to the other.
     ToolCache("apk", Manager.APK, ("/var/cache/apk", "/etc/apk/cache"), without=word_set("--no-cache --no-cache=true")),
     ToolCache(
@@ -283,6 +287,11 @@ def folders() -> frozenset[str]:
 def below_cache_home() -> frozenset[str]:
     """Return the folders below ~/.cache that are filled again."""
     return frozenset(name for row in TOOL_CACHES for name in row.below_cache_home)
+
+
+def readers() -> Mapping[str, tuple[str, ...]]:
+    """Return the caches in which programs look things up that do not fill them by themselves, with these programs."""
+    return {folder: one.read_by for one in TOOL_CACHES if one.read_by for folder in one.folders}
 
 
 def states() -> dict[str, tuple[str, ...]]:

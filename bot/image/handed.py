@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import posixpath
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
@@ -22,12 +22,17 @@ from bot.languages import documents
 from bot.languages import table as languages
 from bot.languages.row import Does
 from bot.languages.shell import SHELLS
-from bot.sources import machine
+from bot.sources import jvm, machine
 from bot.sources.facts import FileFacts, SourceFacts, UseKind
 from bot.sources.telling import commands_of, is_inline, may_start
 
 # Programs whose own files say what they start, in a language that nobody here reads.
-RUN_RECIPES = frozenset(("make", "gmake", "bmake", "just", "task", "ninja", "ant"))
+RUN_RECIPES = frozenset(("make", "gmake", "bmake", "just", "task", "ninja", "ant", "rake"))
+# Options behind which a file stands that is loaded before the program.
+_LOADING = ("-r", "--require", "--import", "--loader", "--experimental-loader", "-d", "--define")
+_ARCHIVE = re.compile(r"phar://(.+?\.phar)\b")
+_RUBY_TEMPLATES = (".erb", ".rhtml")
+_EMBEDDED = re.compile(rb"<%[=-]?(?!#|%)(.*?)-?%>", re.DOTALL)
 # Programs whose own commands stand in files that do not say of what they are.
 _WITH_FILES = frozenset(("m4", "gm4", "sqlite3", "psql", "mysql", "mariadb"))
 _DIALECT_BYTES = 200_000
@@ -64,6 +69,13 @@ def is_only_program(content: bytes) -> bool:
     PHP looks for its mark in whatever it reads, Python and Java for an archive at the end, Perl and Ruby for `#!`.
     """
     return elf.is_elf(content) and not any(mark in content for mark in (b"<?php", b"<?=", b"PK\5\6", b"\n#!"))
+
+
+def is_compiled_java(handed: HandedSource) -> bool:
+    """Return whether what Java is handed is compiled: it is read with all that is."""
+    row = languages.by_name(handed.language)
+    java = row is not None and "java" in (row.name, row.family)
+    return java and (jvm.is_archive(handed.path) or handed.path.endswith(".class"))
 
 
 def told(said: SourceFacts, image: ImageFiles, files: Iterable[str]) -> Iterator[str]:
@@ -104,15 +116,19 @@ def _started(one: FileFacts) -> set[str]:
 class Handed:
     """Finds them in one image. `files` are its own files of which no name tells the language."""
 
-    def __init__(self, image: ImageFiles, files: Iterable[str], most: int = 1_000_000) -> None:
-        """Of each file `most` bytes are given."""
+    def __init__(self, image: ImageFiles, files: Iterable[str], own: Iterable[str], most: int = 1_000_000) -> None:
+        """Of each file `most` bytes are given. `own` are all its own files: a document may be handed as well."""
         self._image = image
         self._most = most
         self._given: set[tuple[str, str]] = set()  # files and languages: who names a file again says nothing new
-        self._asked: set[tuple[str, str]] = set()
+        self._asked: set[tuple[str, str, bool]] = set()
         self._files: dict[str, list[str]] = {}
         for path in files:
             self._files.setdefault(posixpath.basename(path), []).append(path)
+        self._every: dict[str, list[str]] = {}
+        for path in own:
+            if languages.of(path) is None:
+                self._every.setdefault(posixpath.basename(path), []).append(path)
 
     def by_command(self) -> Iterator[HandedSource]:
         """Yield what the image's own commands run: scripts, code between quotes, what an unknown program is given."""
@@ -124,6 +140,7 @@ class Handed:
             if label != "HEALTHCHECK" and len(words) > 2 and _base(words[0]) in SHELLS and words[1] == "-c":
                 yield HandedSource(label, self._filled(words[2]).encode("utf-8", "replace"), "shell")
             for command in (one.effective for one in shell.of_words(words)):
+                yield from (HandedSource(f"CMD ({one})", b"") for one in map(_base, command[:1]) if one in RUN_RECIPES)
                 # What stands before an interpreter starts it: tini, docker-entrypoint.sh.
                 at = next((number for number, word in enumerate(command) if languages.find_interpreter(word)), None)
                 yield from self.of_words(label, command[at:]) if at is not None else ()
@@ -151,6 +168,26 @@ class Handed:
             if one.effective[:1] in ((".",), ("source",)) and "$" in "".join(one.effective[1:2]):
                 yield from self._in_named_folders(text)
 
+    def loaded(self, modules: Iterable[str], language: str) -> Iterator[HandedSource]:
+        """Yield the files that a source loads as code by their path: `require("./plug")`, `load "./tasks.conf"`."""
+        for module in modules:
+            archive = _ARCHIVE.match(module)
+            yield from self._sources(archive[1] if archive is not None else module, language, self._every)
+
+    def marked(self, paths: Iterable[str], used: Collection[str]) -> Iterator[HandedSource]:
+        """Yield files that are code by what stands in them, whatever they are called: templates of PHP's and Ruby's.
+
+        `used` are the languages of the sources: in others nobody runs it.
+        """
+        for path in paths if {"php", "ruby"} & set(used) else ():
+            if languages.of(path) is not None or self._image.files[path].entry.length > self._most:
+                continue
+            content = self._image.content(path, self._most)
+            if "php" in used and (b"<?php" in content or b"<?=" in content):
+                yield HandedSource(path, content, "php")
+            elif "ruby" in used and path.endswith(_RUBY_TEMPLATES):
+                yield HandedSource(path, b"\n".join(_EMBEDDED.findall(content)), "ruby")
+
     def _in_named_folders(self, text: str) -> Iterator[HandedSource]:
         """Yield the files below folders that a script names, or its patterns mean: it reads each of them by a variable.
 
@@ -169,12 +206,16 @@ class Handed:
         """Yield what one command hands to an interpreter: a file, or the code itself."""
         row = languages.find_interpreter(words[0]) if words else None
         if words[:1] in ((".",), ("source",)):
-            yield from self._sources("".join(words[1:2]), "shell")
+            yield from self._sources("".join(words[1:2]), "shell", self._every)
         if row is None:
             return
         script = script_file(words)
-        paths = self._found(script) if script else []
-        yield from self._sources(script, row.name) if script else ()
+        paths = self._found(script, self._every) if script else []
+        yield from self._sources(script, row.name, self._every) if script else ()
+        for option, word in itertools.pairwise(words):  # what is loaded before it, and what PHP serves
+            name, sign, value = word.partition("=")
+            if option in _LOADING or row.name == "php" or (sign and name in _LOADING):
+                yield from self._sources((value if sign else word).rpartition("=")[2], row.name, self._every)
         if row.name == "python":
             yield from _of_module(label, words)
         inline = [code for option, code in itertools.pairwise(words) if is_inline(option, row.inline)]
@@ -189,8 +230,6 @@ class Handed:
     def _of_unknown(self, words: Sequence[str]) -> Iterator[HandedSource]:
         """What a program of the base is handed that may be code: in the language of its own first line, or in any."""
         name = _base(words[0]) if words else ""
-        if name in RUN_RECIPES:
-            yield HandedSource(f"CMD ({name})", b"")
         if not name or languages.find_interpreter(name) or name in _reading():
             return
         program = next((one for one in self._image.programs if _base(one.path) == name), None)
@@ -215,19 +254,22 @@ class Handed:
                     for one in following:
                         yield from self._sources(one, language)
 
-    def _sources(self, word: str, language: str) -> Iterator[HandedSource]:
+    def _sources(
+        self, word: str, language: str, among: Mapping[str, list[str]] | None = None
+    ) -> Iterator[HandedSource]:
         """Yield the files that a word may mean, each once in a language."""
-        if (word, language) in self._asked:
+        question = (word, language, among is None)
+        if question in self._asked:
             return
-        self._asked.add((word, language))
-        for path in self._found(word):
+        self._asked.add(question)
+        for path in self._found(word, self._files if among is None else among):
             if (path, language) not in self._given:
                 self._given.add((path, language))
                 yield HandedSource(path, self._image.content(path, self._most), language)
 
-    def _found(self, word: str) -> list[str]:
+    def _found(self, word: str, among: Mapping[str, list[str]]) -> list[str]:
         """Return the own files that a word may mean: by its path, or by the end of it."""
-        named = self._files.get(_base(word), [])
+        named = among.get(_base(word), [])
         whole = absolute(self._image.config.workdir or "/", word).lstrip("/")
         if whole in named:
             return [whole]

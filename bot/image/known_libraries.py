@@ -10,7 +10,17 @@ from bot.sources import program
 from bot.sources.facts import FileFacts, SourceUse, UseKind
 from bot.sources.reading import ParsedSource
 
-_REQUIRING = ("require", "import", "require_relative", "import_module", "require_once", "include", "include_once")
+_REQUIRING = (
+    "require",
+    "import",
+    "require_relative",
+    "import_module",
+    "require_once",
+    "include",
+    "include_once",
+    "load",
+    "fork",
+)
 
 
 def facts(sources: Iterable[ParsedSource]) -> list[FileFacts]:

@@ -26,7 +26,7 @@ from bot.image import (
     uwsgi,
 )
 from bot.image.file_words import settled
-from bot.image.handed import Handed, HandedSource, is_only_program, is_source_like, told
+from bot.image.handed import Handed, HandedSource, is_compiled_java, is_only_program, is_source_like, told
 from bot.image.image_files import ImageFiles
 from bot.image.reached import Reached
 from bot.image.script_heads import with_interpreters
@@ -116,12 +116,6 @@ def _c_family() -> frozenset[str]:
     return frozenset(row.name for row in languages.TABLE if "c" in (row.name, row.family))
 
 
-def _is_compiled_java(handed: HandedSource) -> bool:
-    row = languages.by_name(handed.language)
-    java = row is not None and "java" in (row.name, row.family)
-    return java and (jvm.is_archive(handed.path) or handed.path.endswith(".class"))
-
-
 class _Gathered:
     """What has been found so far, within limits."""
 
@@ -180,8 +174,9 @@ class _Gathered:
 
     def handed(self) -> None:
         """Read what only a command tells to be a source, and what the commands in such a source hand on."""
-        found = Handed(self._image, (*self._without_language, *self._unreadable), _SOURCE_BYTES + 1)
+        found = Handed(self._image, (*self._without_language, *self._unreadable), self.own_files(), _SOURCE_BYTES + 1)
         self._take((*found.by_command(), *uwsgi.commands(self._image)))
+        self._take(found.marked(self.own_files(), {one.language for one in self.sources}))
         texts = dict(zip(self._without_language, self._plain_texts(), strict=True))
         at = 0
         while at < len(self.sources) and time.thread_time() < self._end:
@@ -190,13 +185,15 @@ class _Gathered:
             text = source.outline.parsed.source.decode("utf-8", "replace")
             self._take(found.of_text(source.outline.path, text) if source.language == "shell" else ())
             self._take(found.in_passing({source.outline.path: text}))
+            self._take(found.loaded(known_libraries.find_required(source), source.language))
         if at < len(self.sources):
             self.unread.append("(commands)")
         texts |= self._settings
         self._take(found.in_passing(texts))
         config = self._image.config
-        words = {posixpath.basename(word) for word in (*config.entrypoint, *config.cmd, *self._spoken_words())}
-        self.facts += jobs.facts(texts, words | {posixpath.basename(one.path) for one in self._image.programs})
+        started = (one.path for one in self._image.programs)
+        words = map(posixpath.basename, (*config.entrypoint, *config.cmd, *self._spoken_words(), *started))
+        self.facts += jobs.facts(texts, set(words))
 
     def _plain_texts(self) -> Iterator[str]:
         """The texts of own files of no language: tables of jobs, lists of processes."""
@@ -211,7 +208,7 @@ class _Gathered:
             self._taken.add(key)
             whole = one.language and len(one.content) <= _SOURCE_BYTES and b"\0" not in one.content
             source = reading.read_as(one.path, one.content, one.language) if whole else None
-            if source is None and _is_compiled_java(one):
+            if source is None and is_compiled_java(one):
                 continue  # it is read with all that is compiled
             if source is None and one.language and len(one.content) <= _SOURCE_BYTES and is_only_program(one.content):
                 self._handed.add(one.path)

@@ -13,7 +13,7 @@ PROGRAM 0: Bun.spawnSync Deno.Command.new Deno.run shelljs.which
 SHELL 0: child_process.exec child_process.execSync .execSync execa.execaCommand execa.command execa.commandSync
 SHELL 0: shelljs.exec zx.$ execa.$ Bun.$ execa.execaCommandSync
 CODE every: eval Function Function.new
-CODE 0: vm.runInThisContext vm.runInNewContext vm.runInContext vm.Script.new vm.compileFunction
+CODE 0: ._compile vm.runInThisContext vm.runInNewContext vm.runInContext vm.Script.new vm.compileFunction
 MODULE 0: child_process.fork worker_threads.Worker.new require import require.resolve module.createRequire()
 MODULE 0: import.meta.resolve jiti() requireg import-fresh resolve.sync cluster.setupPrimary
 LIBRARY 1: process.dlopen
@@ -84,6 +84,8 @@ ROW = ProgrammingLanguage(
         "spawn_sync": Does.PROGRAM,  # process.binding
         "process_wrap": Does.PROGRAM,
         "repl": Does.PROGRAM,
+        "coffeescript/register": Does.PROGRAM,  # what it loads nobody here reads
+        "livescript": Does.PROGRAM,
         "node-cmd": Does.PROGRAM,
         "sudo-prompt": Does.PROGRAM,
         "foreground-child": Does.PROGRAM,

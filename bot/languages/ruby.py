@@ -12,6 +12,7 @@ ROW = ProgrammingLanguage(
     call_table="""
 SHELL 0: system exec spawn Kernel.system Kernel.exec Kernel.spawn Process.spawn Process.exec IO.popen PTY.spawn $shell
 SHELL 0: Open3.capture2 Open3.capture2e Open3.capture3 Open3.popen2 Open3.popen2e Open3.popen3 Open3.pipeline
+SHELL 0: sh Rake.sh FileUtils.sh
 SHELL 0: MiniMagick.Tool.new TTY.Command.new().run Cocaine.CommandLine.new Terrapin.CommandLine.new
 CODE 0: eval Kernel.eval instance_eval class_eval module_eval .instance_eval .class_eval .module_eval binding.eval
 LIBRARY 0: Fiddle.dlopen Fiddle.Handle.new DL.dlopen FFI.DynamicLibrary.open ffi_lib dlload .load_extension

@@ -26,6 +26,14 @@ if TYPE_CHECKING:
 
 _NAME = re.compile(r"(?<![\w.])\w+")
 _REQUIRES = re.compile(rb"\s*require\s*\(")
+_OF_NODE = re.compile(
+    rb"\b(?:require\.extensions|Module\._extensions|_extensions\s*\[)|\bWorker\b[^;]{0,2000}?\beval\s*:\s*(?!false)"
+)
+_WRITTEN = {
+    "ruby": re.compile(rb"\balias(?:_method)?\b[\s(:\"']+\w+[\s,:\"']+(?:system|exec|spawn|popen)\b"),
+    "javascript": _OF_NODE,
+    "typescript": _OF_NODE,
+}
 _LOADS = re.compile(r"(?i)\bload_extension\s*\(")
 _LONGEST_CALL = 200  # bytes of a call that requires a module
 KINDS = {
@@ -83,7 +91,8 @@ class Unsaid:
 
     def uses(self, said: Sequence[SourceUse], in_c: Callable[[bytes], Iterable[SourceUse]]) -> tuple[SourceUse, ...]:
         """Return what is done beside what calls say; `in_c` reads C that stands in a comment."""
-        more = (*self._unseen(said), *self._own_place(), *self._held(), *self._of_the_kernel(), *self._in_sql())
+        more = (*self._unseen(said), *self._own_place(), *self._held(), *self._of_the_kernel(), *self._in_sql(),
+                *self._by_writing())  # fmt: skip
         return (*more, *self._handed_down((*said, *more)), *self._hidden_in_c(), *self._of_cgo(in_c))
 
     def _unseen(self, uses: Iterable[SourceUse]) -> Iterator[SourceUse]:
@@ -106,6 +115,12 @@ class Unsaid:
         for name in capable.keys() & {one.removeprefix("node:") for one in self._outline.literals}:
             if KINDS[capable[name]] not in seen and not self._lies_idle(name):  # import("child_process").then(...)
                 yield self._used_somehow(KINDS[capable[name]], name)
+
+    def _by_writing(self) -> Iterator[SourceUse]:
+        """What only the writing tells: another name for `system`, a way to load files of any suffix, code in a text."""
+        pattern = _WRITTEN.get(self._outline.grammar)
+        if pattern is not None and pattern.search(self._outline.parsed.source):
+            yield self._used_somehow(UseKind.PROGRAM, "another name")
 
     def _members(self) -> Iterator[SourceUse]:
         """What starts programs among what a module has beside others: it is named, so it is used."""

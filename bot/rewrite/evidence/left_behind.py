@@ -19,7 +19,7 @@ from bot.dockerfile.paths import below_any
 from bot.dockerfile.tool_caches import HOME
 from bot.image.programs import ELF_BYTES
 from bot.languages import table as languages
-from bot.rewrite.evidence import leftovers, uses
+from bot.rewrite.evidence import cache_readers, leftovers, uses
 from bot.rewrite.evidence.go_packages import GoPackages
 from bot.rewrite.evidence.idle_packages import PROGRAM, IdlePackages
 from bot.rewrite.evidence.idle_tools import IdleTools
@@ -90,7 +90,8 @@ class Reasons:
         if below_any(path, leftovers.RECORDS):
             return LeftReason.RECORD
         if below_any(path, self._caches) or leftovers.TEMPORARY.match(path):
-            return LeftReason.CACHE
+            read = below_any(path, cache_readers.folders(self.facts, self._started_names))
+            return None if read else LeftReason.CACHE
         for folder, tools in _STATES.items():
             if below_any(path, self._homes(folder)):
                 used = self._startable(self._there(tools)) or not self._started_names.isdisjoint(tools)
@@ -131,7 +132,6 @@ class Reasons:
 
     @cached_property
     def _caches(self) -> frozenset[str]:
-        # Of those below ~/.cache more is known: see leftovers.
         known = {path.strip("/") for path in tool_caches.folders() if "/.cache/" not in path}
         return frozenset(folder for one in known for folder in self._homes(one))
 

@@ -276,6 +276,30 @@ def test_a_program_behind_the_name_of_an_interpreter_is_handed_to_it_by_a_path(
     assert found.sources.unread == unread
 
 
+@pytest.mark.parametrize(
+    ("command", "files"),
+    [
+        (("node", "a.js"), {"app/a.js": b"require('./plug')\n", "app/plug": NODE}),
+        (("node", "-r", "/app/first.txt", "a.js"), {"app/a.js": b"1\n", "app/first.txt": NODE}),
+        (("node", "--require=/app/first", "a.js"), {"app/a.js": b"1\n", "app/first": NODE}),
+        (("ruby", "a.rb"), {"app/a.rb": b"load './tasks.conf'\n", "app/tasks.conf": b"system 'git log'\n"}),
+        (("ruby", "a.rb"), {"app/a.rb": b"puts 1\n", "app/page.erb": b"<p><%= `git log` %></p>\n"}),
+        (("php", "a.php"), {"app/a.php": b"<?php include $page;\n", "app/page.tpl": b"<?php exec('git log');\n"}),
+        (("php", "a.php"), {"app/a.php": b"<?php echo 1;\n", "app/shop.module": b"<?php exec('git log');\n"}),
+        (("php", "-S", "0.0.0.0:80", "/app/router"), {"app/router": b"<?php exec('git log');\n"}),
+    ],
+)
+def test_what_a_source_loads_is_read_whatever_it_is_called(command: tuple[str, ...], files: dict[str, bytes]) -> None:
+    named, unread = facts(command, files)
+    assert "git" in named
+    assert unread == ()
+
+
+@pytest.mark.parametrize("command", [("rake", "x"), ("sh", "-c", "rake x")])
+def test_what_a_task_starts_is_in_its_own_file(command: tuple[str, ...]) -> None:
+    assert "CMD (rake)" in facts(command, {"app/Rakefile": b"task(:x) { sh 'git log' }\n"})[1]
+
+
 RUN = b"#!/bin/sh\n"
 
 

@@ -1,0 +1,6 @@
+#!/bin/sh
+# check.sh IMAGE: 0 if the image does what it is for
+IMG=$1
+run() { docker run --rm --network none "$IMG" "$@"; }
+set -e
+run zsh | grep -q 'package zsh'
