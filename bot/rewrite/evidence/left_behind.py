@@ -81,7 +81,8 @@ class Reasons:
             return LeftReason.CACHE
         reason = self._by_folder(path)
         # What a person copied there, or a program names, is more than what the folder is called after.
-        if reason is None or self._of_context(path) or self._started(path) or self.facts.names_place(path):
+        read = below_any(path, cache_readers.folders(self.facts, self._started_names))
+        if reason is None or read or self._of_context(path) or self._started(path) or self.facts.names_place(path):
             return None
         return None if reason is LeftReason.CACHE and below_any(path, self._led_to) else reason
 
@@ -90,8 +91,7 @@ class Reasons:
         if below_any(path, leftovers.RECORDS):
             return LeftReason.RECORD
         if below_any(path, self._caches) or leftovers.TEMPORARY.match(path):
-            read = below_any(path, cache_readers.folders(self.facts, self._started_names))
-            return None if read else LeftReason.CACHE
+            return LeftReason.CACHE
         for folder, tools in _STATES.items():
             if below_any(path, self._homes(folder)):
                 used = self._startable(self._there(tools)) or not self._started_names.isdisjoint(tools)
