@@ -18,6 +18,7 @@ PROGRAM 1: os/exec.CommandContext golang.org/x/sys/execabs.CommandContext
 SHELL 0: github.com/bitfield/script.Exec C.system C.popen
 PROGRAM 0: C.execvp C.execv C.execve C.execlp C.execl
 LIBRARY 0: github.com/ebitengine/purego.Dlopen C.dlopen
+LIBRARY 0/Extensions: github.com/mattn/go-sqlite3.SQLiteDriver.new
 READ 0: plugin.Open
 READ 0: os.ReadFile os.Open os.ReadDir os.Stat os.Lstat os.DirFS io/ioutil.ReadFile io/ioutil.ReadDir os.Readlink
 READ 0: path/filepath.Walk path/filepath.WalkDir path/filepath.Glob net/http.Dir os.OpenRoot os.OpenInRoot

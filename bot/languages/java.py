@@ -21,6 +21,7 @@ PROGRAM 0: org.apache.commons.exec.CommandLine.new org.zeroturnaround.exec.Proce
 SHELL 0: Runtime.getRuntime().exec org.apache.commons.exec.CommandLine.parse
 CODE 0: .eval GroovyShell.new().evaluate
 LIBRARY 0: System.loadLibrary System.load Native.load Native.loadLibrary Native.register SymbolLookup.libraryLookup
+LIBRARY 0: LibraryLoader.create().load LibraryLoader.load LibraryLoader.loadLibrary
 LIBRARY 0: Runtime.getRuntime().loadLibrary Runtime.getRuntime().load NativeLibrary.getInstance
 MODULE 0: Class.forName ServiceLoader.load ServiceLoader.loadInstalled .loadClass ToolProvider.findFirst
 MODULE 0: ToolProvider.getSystemJavaCompiler ToolProvider.getSystemDocumentationTool ScriptEngineManager.new
@@ -58,7 +59,7 @@ SETTING 0: .getString .getProperty
 SIGNAL 0: Signal.handle Runtime.getRuntime().addShutdownHook
 PARAMETER 0: .getParameter .getHeader .queryParam .pathParam .formParam
 """,
-    capable={"java.lang.ProcessBuilder": Does.PROGRAM},
+    capable={"java.lang.ProcessBuilder": Does.PROGRAM, "java.lang.Runtime": Does.PROGRAM},
     builders=("javac", "mvn", "mvnw", "gradle", "gradlew", "ant", "sbt", "jar", "jlink", "jpackage", "javadoc",
               "bazel"),
     manifests=("pom.xml", "build.gradle", "build.gradle.kts", "settings.gradle", "settings.gradle.kts",

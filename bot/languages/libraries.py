@@ -145,7 +145,7 @@ LIBRARIES: dict[str, dict[str, LibraryNeeds]] = {
         "python-shell": _programs("python3", "python"),
         "java": _programs("java"),
         "sharp": _libraries("vips-cpp", "vips"),
-        "canvas": _libraries("cairo", "pango-1.0"),
+        "canvas": LibraryNeeds(libraries=("cairo", "pango-1.0"), data=("fonts",)),
         "printer": _programs("lp", "lpstat"),
         "youtube-dl-exec": _programs("python3", "ffmpeg"),
         "clamscan": _programs("clamscan", "clamdscan"),

@@ -37,6 +37,8 @@ RIGHT 0: Process.setuid Process.UID.change_privilege Process.Sys.setuid FileUtil
 RIGHT 0: Process.uid Process.euid Process.initgroups
 DATA data=users: Etc.getpwnam Etc.getpwuid Etc.getlogin Etc.getgrnam
 DATA data=services: Socket.getservbyname Addrinfo.tcp
+DATA data=terminals: Curses.init_screen Reline.readline Readline.readline Reline.readmultiline
+DATA data=charsets: Iconv.conv Iconv.new
 DATA data=zones: TZInfo.Timezone.get Time.now Time.at Time.local Time.mktime
 DATA data=certificates: Net.HTTP.get OpenSSL.X509.Store.new().set_default_paths
 SAME 0: String Array Shellwords.split Shellwords.escape File.expand_path File.basename File.dirname File.realpath

@@ -31,9 +31,11 @@ _OF_NODE = re.compile(
 )
 _WRITTEN = {
     "ruby": re.compile(rb"\balias(?:_method)?\b[\s(:\"']+\w+[\s,:\"']+(?:system|exec|spawn|popen)\b"),
+    "java": re.compile(rb"getMethod\s*\(\s*\"exec\"|::\s*exec\b"),
     "javascript": _OF_NODE,
     "typescript": _OF_NODE,
 }
+_FFI_LIBRARY = re.compile(rb'#\s*define\s+FFI_LIB\s+"([^"\n]{1,200})"')
 _LOADS = re.compile(r"(?i)\bload_extension\s*\(")
 _LONGEST_CALL = 200  # bytes of a call that requires a module
 KINDS = {
@@ -92,7 +94,7 @@ class Unsaid:
     def uses(self, said: Sequence[SourceUse], in_c: Callable[[bytes], Iterable[SourceUse]]) -> tuple[SourceUse, ...]:
         """Return what is done beside what calls say; `in_c` reads C that stands in a comment."""
         more = (*self._unseen(said), *self._own_place(), *self._held(), *self._of_the_kernel(), *self._in_sql(),
-                *self._by_writing())  # fmt: skip
+                *self._by_writing(), *self._of_header())  # fmt: skip
         return (*more, *self._handed_down((*said, *more)), *self._hidden_in_c(), *self._of_cgo(in_c))
 
     def _unseen(self, uses: Iterable[SourceUse]) -> Iterator[SourceUse]:
@@ -133,6 +135,12 @@ class Unsaid:
     def _of_the_kernel(self) -> Iterator[SourceUse]:
         for site in raw_calls.of_exec(self._outline, self._source.callees):
             yield self._source.use(UseKind.PROGRAM, "syscall", site, unknown(Outside.UNKNOWN))
+
+    def _of_header(self) -> Iterator[SourceUse]:
+        """The library of which a header tells PHP that it describes it."""
+        for found in _FFI_LIBRARY.finditer(self._outline.parsed.source if self._outline.grammar == "c" else b""):
+            name = found[1].decode("utf-8", "replace")
+            yield SourceUse(UseKind.LIBRARY, "FFI_LIB", self._outline.path, 1, (name,))
 
     def _in_sql(self) -> Iterator[SourceUse]:
         """What a statement of SQL loads: select load_extension('x')."""

@@ -15,6 +15,7 @@ from bot.sources.facts import FileFacts, Naming, SourceFacts, SourceUse, UseKind
 if TYPE_CHECKING:
     from bot.image.built_image import BuiltImage
 
+_SERVERS = frozenset(("flask", "quart"))  # modules that answer with what lies in `static`, unasked
 FOLDERS = ("/bin", "/usr/bin", "/usr/local/bin", "/sbin", "/usr/sbin")
 
 
@@ -34,12 +35,22 @@ class RuntimeData:
             for name in use.names:
                 if name in languages.DATA:
                     found.setdefault(name, use)
+        if (server := self._serves_files()) is not None:
+            found.setdefault("mime", server)
         for name, data in languages.DATA.items():
             there = [program for program in data.programs if self._has_program(program)]
             reader = self.starter(there) if there else None
             if reader is not None and (not data.of_builds or (reader := self._builds(there)) is not None):
                 found.setdefault(name, reader)
         return found
+
+    def _serves_files(self) -> SourceUse | None:
+        """What hands out a folder of files by itself, where there is one: of which type each is it looks up."""
+        sources = (one for one in self.facts.files if not one.library and not _SERVERS.isdisjoint(one.modules))
+        source = next(sources, None)
+        if source is None or not any("/static/" in f"/{path}" for path in self.image.own()):
+            return None
+        return SourceUse(UseKind.DATA, "static", source.path, 1, ("mime",))
 
     @cached_property
     def of_builders(self) -> Mapping[str, SourceUse]:

@@ -210,7 +210,8 @@ class PossibleUses:
 
     @cached_property
     def _libraries(self) -> dict[str, SourceUse]:
-        return self._names(UseKind.LIBRARY)
+        found = self._names(UseKind.LIBRARY)
+        return {posixpath.basename(name): use for name, use in found.items()} | found  # a path may be put together
 
     def _names(self, kind: UseKind) -> dict[str, SourceUse]:
         """Return every name that uses of a kind may mean, each with the first use that does."""

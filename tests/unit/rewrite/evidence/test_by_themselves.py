@@ -1,0 +1,29 @@
+"""What a library reads by itself, and what a path that is put together opens."""
+
+from bot.rewrite.evidence.uses import PossibleUses
+from tests.unit.rewrite import fakes
+from tests.unit.rewrite.fakes import File
+
+FLASK = b"from flask import Flask\napp = Flask(__name__)\n"
+
+
+def uses(files: dict[str, bytes]) -> PossibleUses:
+    """Return what the program of an image may use, which is made of these files."""
+    own = {path: File(content, 2) for path, content in files.items()}
+    base = {"usr/bin/python3": fakes.program("libc.so.6")}
+    found = fakes.built("FROM debian:12\nCOPY . /app\n", {**base, **own}, fakes.config_of("python3", "/app/a.py"))
+    assert found.image is not None
+    return PossibleUses(found.image)
+
+
+def test_what_hands_out_a_folder_of_files_looks_up_their_types() -> None:
+    assert "mime" in uses({"app/a.py": FLASK, "app/static/a.woff2": b"x"}).data.uses
+    assert "mime" not in uses({"app/a.py": FLASK}).data.uses
+    assert "mime" not in uses({"app/a.py": b"print(1)\n", "app/static/a.woff2": b"x"}).data.uses
+
+
+def test_a_library_by_a_path_that_is_put_together() -> None:
+    text = b"import ctypes, os\nctypes.CDLL(os.path.join('/usr/lib/x86_64-linux-gnu', 'libcurl.so.4'))\n"
+    found = uses({"app/a.py": text})
+    assert found.names_library(("libcurl.so.4",)) is not None
+    assert found.names_library(("libxml2.so.2",)) is None
