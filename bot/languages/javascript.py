@@ -83,7 +83,6 @@ ROW = ProgrammingLanguage(
         "shelljs/global": Does.PROGRAM,
         "spawn_sync": Does.PROGRAM,  # process.binding
         "process_wrap": Does.PROGRAM,
-        "repl": Does.PROGRAM,
         "coffeescript/register": Does.PROGRAM,  # what it loads nobody here reads
         "livescript": Does.PROGRAM,
         "node-cmd": Does.PROGRAM,

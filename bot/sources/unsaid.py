@@ -26,7 +26,10 @@ if TYPE_CHECKING:
 
 _NAME = re.compile(r"(?<![\w.])\w+")
 _REQUIRES = re.compile(rb"\s*require\s*\(")
+# In Python a module's name is a word like others ("code", "sh") unless something loads modules by their names.
+_BY_TEXT = re.compile(rb"\bimport_module\b|\b__import__\b|\bimportlib\b|\bsys\.modules\b|\bpkgutil\b|\brunpy\b")
 _OF_NODE = re.compile(
+    rb"(?:\brequire|\bfrom|\bimport)\s*\(?\s*[\"'](?:node:)?repl[\"']|"
     rb"\b(?:require\.extensions|Module\._extensions|_extensions\s*\[)|\bWorker\b[^;]{0,2000}?\beval\s*:\s*(?!false)"
 )
 _WRITTEN = {
@@ -114,8 +117,11 @@ class Unsaid:
             if does is None or KINDS[does] in seen or not (one.handed_on or self._is_mentioned(one.local)):
                 continue
             yield self._used_somehow(KINDS[does], root)
+        by_text = self._outline.grammar != "python" or _BY_TEXT.search(self._outline.parsed.source)
         for name in capable.keys() & {one.removeprefix("node:") for one in self._outline.literals}:
-            if KINDS[capable[name]] not in seen and not self._lies_idle(name):  # import("child_process").then(...)
+            if (
+                by_text and KINDS[capable[name]] not in seen and not self._lies_idle(name)
+            ):  # import("child_process").then(...)
                 yield self._used_somehow(KINDS[capable[name]], name)
 
     def _by_writing(self) -> Iterator[SourceUse]:

@@ -211,7 +211,7 @@ class PossibleUses:
     @cached_property
     def _libraries(self) -> dict[str, SourceUse]:
         found = self._names(UseKind.LIBRARY)
-        return {posixpath.basename(name): use for name, use in found.items()} | found  # a path may be put together
+        return {posixpath.basename(name) or name: use for name, use in found.items()} | found  # a path may be joined
 
     def _names(self, kind: UseKind) -> dict[str, SourceUse]:
         """Return every name that uses of a kind may mean, each with the first use that does."""
