@@ -36,7 +36,7 @@ WRITE 0: github.com/natefinch/lumberjack.Logger.new gopkg.in/natefinch/lumberjac
 WRITE 1: database/sql.Open
 WRITE every: os.Rename os.Symlink os.Link
 RIGHT 0: os.Chown os.Lchown syscall.Setuid syscall.Setgid syscall.Setgroups syscall.Setreuid syscall.Chroot os.Getuid
-RIGHT 0: os.Geteuid syscall.Mount syscall.Setregid syscall.Unshare syscall.Getuid syscall.Geteuid
+RIGHT 0: os/user.Current os.Geteuid syscall.Mount syscall.Setregid syscall.Unshare syscall.Getuid syscall.Geteuid
 DATA data=mime-database: mime.TypeByExtension mime.ExtensionsByType net/http.FileServer net/http.ServeFile
 DATA data=mime-database: net/http.ServeContent net/http.FileServerFS net/http.ServeFileFS
 DATA data=zones: time.LoadLocation time.Now().Format time.Now().String time.Now().Hour

@@ -131,8 +131,7 @@ _JAVASCRIPT = Harmless(
         "fs.constants fs.close fs.closeSync fs.fstat fs.fstatSync fs.read fs.readSync fs.realpath fs.realpathSync "
         "fs.watchFile fs.unwatchFile fs.promises fs.accessSync fs/promises.access fs/promises.stat "
         "fs/promises.lstat fs.lstat fs.promises.lstat fs.promises.realpath fs/promises.realpath fs.opendirSync "
-        "fs.readlink Array Intl JSON Object Promise String URL fs.readlinkSync fs.existsSync fs.exists pino "
-        "pino.stdSerializers pino.stdTimeFunctions winston.createLogger winston.format winston.transports.Console "
+        "fs.readlink Array Intl JSON Object Promise String URL fs.readlinkSync fs.existsSync fs.exists "
         "v8.getHeapStatistics"
     ),
     word_set(
@@ -207,7 +206,9 @@ _JAVA = Harmless(
         "System.err System.exit System.getProperties System.in System.lineSeparator System.nanoTime System.out "
         "System.setProperty Thread"
     ),
-    word_set("UnixDomainSocketAddress FileHandler ofFile ofFileDownload prefs File RandomAccessFile ProcessBuilder"),
+    word_set(
+        "File FileHandler Formatter ProcessBuilder RandomAccessFile UnixDomainSocketAddress ofFile ofFileDownload prefs"
+    ),
 )
 _RUST = Harmless(
     word_set(
@@ -297,6 +298,14 @@ _PHP = Harmless(
     ),
 )
 _RUBY = Harmless(
+    word_set(
+        "English active_support base64 bcrypt benchmark bigdecimal bundler bundler/setup cgi concurrent csv date "
+        "delegate digest dotenv erb etc faraday fiber forwardable grape haml httparty i18n io/console io/wait "
+        "ipaddr json jwt kramdown logger mime/types mkmf monitor mustermann mysql2 net/http observer oj open-uri "
+        "open3 openssl optparse ostruct pg pp prettyprint prometheus puma rack rackup redcarpet redis resolv rexml "
+        "roda ruby2_keywords rubygems securerandom sequel set shellwords sinatra singleton slim socket stringio "
+        "strscan thin tilt time timeout tzinfo uri webrick weakref yaml zlib"
+    ),
     names=word_set(
         "ARGF ARGV Array Base64 BigDecimal Bundler CGI Class Comparable Complex Data Date DateTime Digest ENV ERB "
         "Encoding Enumerator Exception Fiber Float GC Hash IPAddr Integer JSON Kernel.format Kernel.puts "
@@ -313,7 +322,7 @@ _RUBY = Harmless(
         "rand redirect request require require_relative response run session set settings sleep sprintf srand "
         "status super tap then throw trap use warn yield"
     ),
-    never=word_set("UNIXServer UNIXSocket refine_file PStore DBM SDBM GDBM"),
+    never=word_set("UNIXServer UNIXSocket PStore DBM SDBM GDBM reopen const_get"),
 )
 HARMLESS = {
     "c": _C,

@@ -71,6 +71,7 @@ WRITE 1: urllib.request.urlretrieve cv2.VideoWriter
 WRITE 0/path: .to_csv .to_excel .to_parquet .to_pickle .to_json_file .savefig .extractall .save .savetxt .tofile
 WRITE receiver: .write_text .write_bytes .touch .mkdir .unlink .rmdir .symlink_to .hardlink_to
 WRITE receiver: pathlib.Path().rename pathlib.Path().replace pathlib.Path().chmod
+RIGHT 0: getpass.getuser os.getlogin
 RIGHT 0: os.setuid os.setgid os.seteuid os.setegid os.setresuid os.setresgid os.setreuid os.setgroups os.initgroups
 RIGHT 0: os.chroot os.chown os.fchown os.lchown shutil.chown os.getuid os.geteuid os.mount os.nice os.sched_setscheduler
 DATA data=mime: mimetypes.guess_type mimetypes.guess_extension mimetypes.guess_all_extensions mimetypes.init

@@ -36,7 +36,7 @@ _MOST_SECONDS = 10.0  # of processor time for the calls of one source
 _MOST_LITERALS = 20_000
 _NO_FILE = re.compile(r"^-|[\s;|{}()^$\\]|^=$|^!=$")
 _MODE = re.compile(r"[rwaxbtU+]{1,4}")
-_WRITING = re.compile(r"^[rbt]*[wax+]")
+_WRITING = re.compile(r"^[rbt]*[waxc+]")
 _WRITING_FLAG = re.compile(r"WRONLY|RDWR|CREAT|APPEND|TRUNC|WRITE|\bwrite\b|\bcreate\b|\bappend\b|\btruncate\b")
 _ZEROTH = ("execl", "execlp", "execle", "execlpe", "spawnl", "spawnlp")
 _ZEROTH_LISTED = (

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from bot.image import known_libraries
 from bot.languages import table as languages
 from bot.languages.harmless import HARMLESS, Harmless
 from bot.languages.row import Call, Does
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 _BREAKS = re.compile(r"[./]")
 _SCRIPTS = ("shell",)  # of these every command is looked at
+_COMPUTED = re.compile(r"([\w./@-]+?)(?:\[\]|\.\?)")
 _SOCKET = re.compile(r"(?:unix|ipc):|.*\.sock$")
 _NAMED = re.compile(
     rb"(?:^|[\s;{}])(?:\#\s*define|class|module|def|function|fn|struct|trait|enum)\s+(?:self\.)?(\w+[?!]?)"
@@ -34,6 +36,7 @@ _RELATIVE = ("./", "../", "crate", "self", "super")
 _MENTIONS = tuple((kind, kind) for kind in sorted(nodes.MEMBERS | nodes.ITEMS))
 _LISTENS = frozenset(("listen", "bind", "run", "serve"))
 _BY_FUNCTIONS = ("c", "cpp", "php", "ruby")  # what is called is known by its name alone: no import says whose it is
+_OF_RUBY_PATHS = ("delete", "unlink", "rename", "rmdir", "chmod", "truncate", "make_link", "make_symlink")
 _OF_PATHS = ("rename", "chmod", "lchmod", "replace")  # of pathlib's, where nobody knows what has the method
 
 
@@ -63,6 +66,10 @@ class OwnNames:
         if grammar in ("python", "java", "rust"):
             return _BREAKS.split(module)[0] in self._modules or module.rpartition(".")[2] in self._modules
         return False
+
+    def has_library(self, name: str) -> bool:
+        """Return whether what Ruby requires is one of them: by its path, or the last part of it."""
+        return name.startswith((".", "/")) or posixpath.basename(name).removesuffix(".rb") in self._modules
 
     def has_name(self, name: str) -> bool:
         """Return whether a function, a class or a macro is one of them."""
@@ -106,6 +113,9 @@ class _Asker:
                 yield one.name
             elif not self._may_be_used(name):
                 yield name
+        if self._grammar == "ruby":
+            required = dict.fromkeys(known_libraries.find_required(self._source))
+            yield from (one for one in required if not self._own.has_library(one) and not self._is_whole(one))
         for site in self._source.outline.calls:
             module = _required(site.node) if self._grammar in ("javascript", "typescript", "tsx") else ""
             if module and not self._own.has_module(module, self._grammar) and not self._may_be_used(module):
@@ -123,6 +133,8 @@ class _Asker:
         for word in never:
             if re.search(rb"(?<![\w.])%s(?!\w)|\.%s(?!\w)" % (word, word), self._source.outline.parsed.source):
                 yield word.decode()
+        if self._grammar == "php":  # array_map('unlink', $list)
+            yield from (one for one in self._source.outline.literals if self._writes_by(one))
         if self._grammar in _BY_FUNCTIONS:
             return
         local = {name.encode() for name in self._heads()}
@@ -134,6 +146,10 @@ class _Asker:
             for name in self._source.callees.names(node, 0):
                 if self._is_of_part(name) and not self._is_known(name):
                     yield name
+
+    def _writes_by(self, text: str) -> bool:
+        found = self._source.callees.by_name(text) if re.fullmatch(r"\w+", text) else ()
+        return any(call.does in (Does.WRITE, Does.OPEN, Does.RIGHT) for call in found)
 
     def _heads(self) -> set[str]:
         """The local names of what is imported or required."""
@@ -153,6 +169,8 @@ class _Asker:
         last = _last(name)
         if last in _LISTENS:
             return _on_a_file(self._source, site.node, site.scope)
+        if self._grammar == "ruby" and last in _OF_RUBY_PATHS:
+            return b"Pathname" in self._source.outline.parsed.source
         return self._paths and last in _OF_PATHS and (last != "replace" or _is_alone(site.node))
 
     def _is_call_known(self, name: str, call: Node) -> bool:
@@ -162,6 +180,8 @@ class _Asker:
 
     def _is_function(self, name: str) -> bool:
         """Whether a function is known, or an own one, or a method of something that these gave."""
+        if self._grammar == "php" and name in ("?", "str"):
+            return False  # $f('a')
         plain = name.removesuffix("!").removesuffix(".new").strip("&*:")
         head = re.split(r"[.(\[]", plain)[0]
         if not head or head in ("?", "str", "self", "this", "static", "parent") or plain.startswith("own:"):
@@ -174,12 +194,16 @@ class _Asker:
         """Whether a dotted name is of a module of which only some names are known."""
         if self._is_whole(name):
             return False
+        if (computed := _COMPUTED.match(name)) is not None and computed[1] in self._beginnings - self._names:
+            return True
         return any(part in self._beginnings for part in _above(name))
 
     def _is_whole(self, name: str) -> bool:
         return name in self._row.modules or any(part in self._row.modules for part in _above(name))
 
     def _is_known(self, name: str) -> bool:
+        if (computed := _COMPUTED.match(name)) is not None and computed[1] in self._beginnings - self._names:
+            return False  # fs[name](path)
         plain = name.removesuffix("!").removesuffix(".new").replace("()", "").replace("[]", "")
         every = (f"{plain}.new", plain, *_above(plain))
         if any(one in self._names for one in every):
