@@ -81,10 +81,10 @@ class Reasons:
             return LeftReason.CACHE
         reason = self._by_folder(path)
         # What a person copied there, or a program names, is more than what the folder is called after.
-        read = below_any(path, cache_readers.folders(self.facts, self._started_names))
-        if reason is None or read or self._of_context(path) or self._started(path) or self.facts.names_place(path):
+        if reason is None or self._of_context(path) or self._started(path) or self.facts.names_place(path):
             return None
-        return None if reason is LeftReason.CACHE and below_any(path, self._led_to) else reason
+        kept = reason is LeftReason.CACHE and below_any(path, self._led_to)
+        return None if kept or below_any(path, cache_readers.folders(self.facts, self._started_names)) else reason
 
     def _by_folder(self, path: str) -> LeftReason | None:
         """The reason that the folder gives which a tool has for itself."""
