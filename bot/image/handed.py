@@ -80,14 +80,15 @@ def is_compiled_java(handed: HandedSource) -> bool:
 
 def told(said: SourceFacts, image: ImageFiles, files: Iterable[str]) -> Iterator[str]:
     """Yield what programs that own sources start are told to start in turn, as sources that nobody reads."""
-    yield from _recipes(said)
+    yield from _recipes(said, {one.real for one in image.programs})
     yield from _dialects(said, image, files)
 
 
-def _recipes(said: SourceFacts) -> Iterator[str]:
+def _recipes(said: SourceFacts, commanded: Collection[str]) -> Iterator[str]:
     """Yield the programs that own sources start whose own files say what they start: make."""
     for one in said.files:
-        if _is_read_source(one):
+        # A script without a suffix counts if the image starts it: `configure` builds.
+        if _is_read_source(one) and (languages.of(one.path) is not None or one.path in commanded):
             yield from (f"({name})" for name in sorted(RUN_RECIPES & _started(one)))
 
 
