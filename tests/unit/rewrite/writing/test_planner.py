@@ -665,6 +665,16 @@ def test_a_folder_that_was_copied_whole_comes_over_whole() -> None:
     assert [line for line in made.splitlines() if line.startswith("COPY --from")] == ["COPY --from=build /app /app"]
 
 
+def test_a_folder_of_which_only_a_cache_stays_behind_comes_over_whole() -> None:
+    """Also where each of its files is needed, as the program reads whatever it is told to."""
+    files = {f"app/{name}": File(b"x", 3) for name in ("package.json", "data/items.json", "Dockerfile")}
+    files["app/dist/main.js"] = File(b"require('fs').readFileSync(process.argv[2])", 4)
+    files["app/.next/cache/webpack/0.pack"] = File(b"x" * 2_000_000, 4)
+    made = _of_node(files)
+    assert "\nRUN rm -rf /app/.next\n" in made.partition("\n\n")[0] + "\n"
+    assert [line for line in made.splitlines() if line.startswith("COPY --from")] == ["COPY --from=build /app /app"]
+
+
 def test_what_is_copied_into_the_root_folder_is_copied_again() -> None:
     """Nobody copies a root folder whole from another stage."""
     text = 'FROM python:3.11\nCOPY . .\nRUN pip install -r requirements.txt\nCMD ["python", "main.py"]\n'
