@@ -28,8 +28,10 @@ def log(at: float, pid: int, request: str, zone_hours: int = 0) -> Sample:
     return Sample("\n".join(lines) + "\n", at)
 
 
-FORMS = ("%Y-%m-%dT%H:%M:%SZ", "%d/%b/%Y:%H:%M:%S +0000", "%a %b %d %H:%M:%S UTC %Y", "%H:%M:%S", "%b %d %H:%M:%S")
-FORMS += ("%-I:%M:%S %p", "%-m/%-d/%Y, %-I:%M:%S %p", "%d/%m/%Y %H:%M:%S")
+FORMS = (
+    "%Y-%m-%dT%H:%M:%SZ", "%d/%b/%Y:%H:%M:%S +0000", "%a %b %d %H:%M:%S UTC %Y", "%H:%M:%S", "%b %d %H:%M:%S",
+    "%-I:%M:%S %p", "%-m/%-d/%Y, %-I:%M:%S %p", "%d/%m/%Y %H:%M:%S",
+)  # fmt: skip
 
 
 @given(
