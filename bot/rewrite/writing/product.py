@@ -138,7 +138,7 @@ def of_image(image: BuiltImage, origin: ProductSource, left: Leave, reasons: Rea
     kept |= {path for path in small if (folder := posixpath.dirname(path)) in folders and folder not in refused}
     found = _covering(image, kept, behind)
     whole = whole_folders.complete_whole(image, origin.whole, found.kept, found.paths, compiled=origin.compiled)
-    if whole.kept == found.kept and not whole.removed:
+    if whole.kept == found.kept and all(image.line(path) in image.of_context for path in whole.removed):
         return found
     return replace(_covering(image, whole.kept, behind, whole.removed), removed=whole.removed)
 
