@@ -8,19 +8,10 @@ from collections.abc import Iterable, Iterator
 from bot.languages import libraries
 from bot.sources import program
 from bot.sources.facts import FileFacts, SourceUse, UseKind
+from bot.sources.imports import LOADING
 from bot.sources.reading import ParsedSource
 
-_REQUIRING = (
-    "require",
-    "import",
-    "require_relative",
-    "import_module",
-    "require_once",
-    "include",
-    "include_once",
-    "load",
-    "fork",
-)
+_REQUIRING = (*LOADING, "load", "fork")
 
 
 def facts(sources: Iterable[ParsedSource]) -> list[FileFacts]:

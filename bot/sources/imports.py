@@ -11,6 +11,17 @@ from bot.sources import nodes
 if TYPE_CHECKING:
     from tree_sitter import Node
 
+# Calls that load a module or a file of code, in the languages that do it by calls: by the last part of the name.
+LOADING = (
+    "require",
+    "import",
+    "require_relative",
+    "import_module",
+    "require_once",
+    "include",
+    "include_once",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Import:

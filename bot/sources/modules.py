@@ -8,20 +8,11 @@ from bot.languages import table as languages
 from bot.parsing import captures, parse
 from bot.sources import nodes
 from bot.sources.facts import Naming, UseKind
-from bot.sources.imports import imports
+from bot.sources.imports import LOADING, imports
 from bot.sources.outline import last_name
 from bot.sources.reading import read
 
-_REQUIRES = (
-    "require",
-    "import",
-    "require_relative",
-    "import_module",
-    "require_once",
-    "include",
-    "include_once",
-    "resolve",
-)
+_REQUIRES = (*LOADING, "resolve")
 
 
 @dataclass(frozen=True, slots=True)

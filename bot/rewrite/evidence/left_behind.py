@@ -84,7 +84,7 @@ class Reasons:
         if reason is None or self._of_context(path) or self._started(path) or self.facts.names_place(path):
             return None
         kept = reason is LeftReason.CACHE and below_any(path, self._led_to)
-        return None if kept or below_any(path, cache_readers.folders(self.facts, self._started_names)) else reason
+        return None if kept or below_any(path, self._read_caches) else reason
 
     def _by_folder(self, path: str) -> LeftReason | None:
         """The reason that the folder gives which a tool has for itself."""
@@ -99,6 +99,10 @@ class Reasons:
         if path in self._cache_folders or leftovers.is_below_cache(path) or leftovers.is_builders_cache(path):
             return LeftReason.CACHE
         return LeftReason.SOURCE if below_any(path, self._idle_toolchains) else None
+
+    @cached_property
+    def _read_caches(self) -> frozenset[str]:
+        return cache_readers.folders(self.facts, self._started_names)
 
     @cached_property
     def _cache_folders(self) -> frozenset[str]:
@@ -132,6 +136,7 @@ class Reasons:
 
     @cached_property
     def _caches(self) -> frozenset[str]:
+        # Of those below ~/.cache more is known: see leftovers.
         known = {path.strip("/") for path in tool_caches.folders() if "/.cache/" not in path}
         return frozenset(folder for one in known for folder in self._homes(one))
 
@@ -202,7 +207,7 @@ class Reasons:
         asked = self.facts.opens_asked and below_any(path, (self.image.config.workdir.strip("/"),))
         if asked or self.facts.reads_source(path):
             return None
-        source = self._is_source(path, suffix) if opened else _for_builds(path, name, suffix)
+        source = self._is_source(path, suffix) if opened else leftovers.for_builds(path)
         if source or (path in self.image.lists and self._of_context(path)):
             return LeftReason.SOURCE
         # It opens nothing by a name that nobody can tell, if all that ships is compiled.
@@ -378,15 +383,6 @@ class Reasons:
         for path, owner in self.image.system.owners.items():
             found.setdefault((owner, posixpath.basename(path)), []).append(path)
         return found
-
-
-def _for_builds(path: str, name: str, suffix: str) -> bool:
-    """Whether a file is a source of a compiled language, or says to a tool how to build, check or publish."""
-    if suffix in leftovers.SOURCES | languages.also_built() or name in leftovers.BUILD_NAMES:
-        return True
-    if languages.is_manifest(path) or languages.is_lock(path):
-        return True
-    return any(one.search(path) for one in (leftovers.TESTS, leftovers.BUILD_FILES, leftovers.PROJECT_FOLDERS))
 
 
 def _of_tools(path: str) -> bool:

@@ -173,3 +173,10 @@ def builds(path: str) -> bool:
         or BUILD_FILES.search(path) is not None
         or PROJECT_FOLDERS.search(path) is not None
     )
+
+
+def for_builds(path: str) -> bool:
+    """Return whether a file is a source of a compiled language, or says to a tool how to build, check or publish."""
+    if posixpath.splitext(path)[1] in SOURCES | languages.also_built():
+        return True
+    return builds(path) or languages.is_manifest(path) or languages.is_lock(path) or TESTS.search(path) is not None

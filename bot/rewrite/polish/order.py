@@ -315,7 +315,7 @@ def _may_empty(step: BuildStep, libraries: Sequence[str], origin: _Stage, stages
     others = (one for stage in stages for one in stage.steps if one.keyword == "COPY" and one is not step)
     taken = (source for one in others if f"--from={origin.name}" in one.instruction.flags for source in one.sources)
     free = all(_apart_from([f"/{source.strip('/')}"], places) for source in taken)
-    based = any(stage.base == origin.name for stage in stages)
+    based = any(stage.base.lower() == origin.name for stage in stages)
     return free and not based and bool(origin.steps) and (not users or users[-1] in ("root", "0", "0:0", "root:root"))
 
 

@@ -221,7 +221,7 @@ def test_a_folder_that_is_copied_whole_is_taken_apart() -> None:
     ("before", "now"),
     [
         ("FROM node:20-slim\n", "USER node\nFROM node:20-slim\n"),  # who may not move them
-        ("FROM node:20-slim\n", "FROM b AS c\nRUN node test\nFROM node:20-slim\nCOPY --from=c /app/report /\n"),
+        ("FROM node:20-slim\n", "FROM B AS c\nRUN node test\nFROM node:20-slim\nCOPY --from=c /app/report /\n"),
         ("FROM node:20-slim\n", "FROM node:20-slim\nCOPY --from=b /app/node_modules/a /a\n"),
     ],
 )
