@@ -17,7 +17,7 @@ from bot.image import named as sources
 from bot.image import programs as reach
 from bot.image.built_image import BuiltImage
 from bot.image.programs import Program, Reach, Via
-from bot.image.wheel_libraries import former_names
+from bot.image.wheel_libraries import opened_by_name
 from bot.languages.row import word_set
 from bot.messages import rewrite as messages
 from bot.rewrite.evidence import subprocesses
@@ -124,7 +124,7 @@ def find_linked(evidence: Evidence, product: Product, comes: Collection[str] = (
         searched += image.files[path].entry.length
         if path in own or searched < _MOST_SEARCHED:
             spoken = {name.decode() for name in _LIBRARY_NAME.findall(image.content(path, reach.ELF_BYTES))}
-            named |= spoken - former_names(path, found)
+            named |= opened_by_name(spoken, path, found)
     named |= {posixpath.basename(path) for path in sources.libraries(image)}
     folders = {posixpath.dirname(path) for path in comes}
     named -= {posixpath.basename(path) for path in image.files if posixpath.dirname(path) in folders}

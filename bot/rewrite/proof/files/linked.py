@@ -11,7 +11,7 @@ from bot.filetree import EntryKind
 from bot.image import elf
 from bot.image.built_image import BuiltImage
 from bot.image.programs import ELF_BYTES, Reach
-from bot.image.wheel_libraries import former_names
+from bot.image.wheel_libraries import opened_by_name
 from bot.messages import proof as messages
 from bot.text import Text, verbatim
 
@@ -66,7 +66,7 @@ def lost(original: BuiltImage, candidate: BuiltImage) -> Iterator[LostLibrary]:
             yield from _found_before(original, path, library)
         if candidate.system.owner(path) is not None:
             continue  # what a package opens if it is there is not what it needs: that it depends on
-        for name in _by_name(original, candidate, path, former_names(path, found)):
+        for name in _by_name(original, candidate, path, found):
             place = next(filter(original.resolve, _places(name)), None)
             yield LostLibrary(path, name, place, by_name=True)
 
@@ -89,12 +89,13 @@ def own_binaries(image: BuiltImage) -> Iterator[str]:
             yield path
 
 
-def _by_name(original: BuiltImage, candidate: BuiltImage, path: str, former: frozenset[str]) -> Iterator[str]:
+def _by_name(original: BuiltImage, candidate: BuiltImage, path: str, elf_file: elf.Elf) -> Iterator[str]:
     """Return the libraries that a program may load by a name in it, and that only the original has."""
     content = candidate.content(path, ELF_BYTES)
     matches = _LIBRARY_NAME.finditer(content)
     found = (one for one in matches if not _INSIDE_NAME.match(content[one.start() - 1 : one.start()]))
-    for name in sorted({one[0].decode() for one in found} - _NOT_LOADED - former):
+    spoken = {one[0].decode() for one in found} - _NOT_LOADED
+    for name in sorted(opened_by_name(spoken, path, elf_file)):
         if not any(map(original.resolve, _places(name))):
             continue
         own = posixpath.dirname(path)
