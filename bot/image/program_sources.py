@@ -24,6 +24,7 @@ from bot.image import (
     recorded,
     skeleton,
     uwsgi,
+    web_pages,
 )
 from bot.image.file_words import settled
 from bot.image.handed import Handed, HandedSource, is_compiled_java, is_only_program, is_source_like, told
@@ -31,14 +32,16 @@ from bot.image.image_files import ImageFiles
 from bot.image.reached import Reached
 from bot.image.script_heads import with_interpreters
 from bot.image.set_aside import read_those_that_belong
+from bot.image.unseen_starts import c_family, with_unseen
 from bot.languages import table as languages
 from bot.sources import jvm, launchers, machine, own_place, program, reading
-from bot.sources.facts import FileFacts, SourceFacts, UseKind, literal_words
+from bot.sources.facts import FileFacts, SourceFacts, literal_words
 from bot.sources.modules import find_imports
 from bot.sources.telling import tells
 
 _MOST_FILES = 3000
 _MOST_BYTES = 40_000_000
+_PAGES_SECONDS = 3.0  # for what browsers run
 _MOST_SECONDS = 30.0  # of this thread: what other programs take of the machine does not change the answer
 _SOURCE_BYTES = 2_000_000
 _HEAD_BYTES = 256
@@ -90,30 +93,13 @@ def facts_of(
     gathered.compiled()
     gathered.scripts()
     gathered.imported(tuple(gathered.sources))
+    gathered.pages()
     said = program.together(gathered.sources, gathered.facts, gathered.unread)
     while more := gathered.scripts(said):
         gathered.imported(more)
         said = program.together(gathered.sources, gathered.facts, gathered.unread)
     said = replace(said, unread=tuple(dict.fromkeys((*said.unread, *told(said, image, gathered.own_files())))))
-    return with_interpreters(settled(_with_unseen(said, gathered.linked), image), image)
-
-
-def _with_unseen(said: SourceFacts, linked: Collection[str]) -> SourceFacts:
-    """Let programs speak for their sources where these start nothing, and what was linked does: `f = system; f(x)`.
-
-    `linked` are programs, linked dynamically, of which sources were read: what one takes from the C library it calls.
-    """
-    names = _c_family()
-    if any(use.kind is UseKind.PROGRAM for one in said.files if one.language in names for use in one.uses):
-        return said
-    mute = [one for one in said.files if one.path in linked and one.language == machine.LANGUAGE]
-    starts = {one.path for one in mute if any(use.kind is UseKind.PROGRAM for use in one.uses)}
-    files = (replace(one, library=one.library and one.path not in starts) for one in said.files)
-    return replace(said, files=tuple(files))
-
-
-def _c_family() -> frozenset[str]:
-    return frozenset(row.name for row in languages.TABLE if "c" in (row.name, row.family))
+    return with_interpreters(settled(with_unseen(said, gathered.linked), image), image)
 
 
 class _Gathered:
@@ -130,6 +116,8 @@ class _Gathered:
         self.facts: list[FileFacts] = []
         self.unread: list[str] = []
         self._without_language: dict[str, bytes] = {}
+        self._pages: dict[str, bytes] = {}
+        self._runs_pages = web_pages.runs_them(image)
         self._unreadable: list[str] = []  # they matter if something hands them to an interpreter
         self._settings: dict[str, str] = {}
         self._taken: set[tuple[str, str, int]] = set()
@@ -272,6 +260,9 @@ class _Gathered:
         if hash(content) in self._contents:
             return
         self._contents.add(hash(content))
+        if web_pages.is_of_pages(row.name) and not self._runs_pages:
+            self._pages[path] = content
+            return
         self._bytes += len(content)
         full = len(self.sources) >= _MOST_FILES or self._bytes > _MOST_BYTES or time.thread_time() > self._end
         if self._recorded is None:
@@ -283,6 +274,13 @@ class _Gathered:
             return
         self._own_languages.add(row.name)
         (self._scripts if path in self._recorded else self.sources).append(source)
+
+    def pages(self) -> None:
+        """Read what browsers run, for the addresses in it. It starts nothing: what there is no time for is left."""
+        end = time.thread_time() + _PAGES_SECONDS
+        for path, content in self._pages.items():
+            source = reading.read(path, content) if time.thread_time() < end else None
+            self.sources += [source] if source is not None else []
 
     # --------------------------------------------------------------------------------------------- what is compiled
 
@@ -331,7 +329,7 @@ class _Gathered:
         self.facts.append(
             uwsgi.as_told(said, self._image) if started and posixpath.basename(path) == uwsgi.NAME else said
         )
-        if known and started and not static and "c" in written_in and self._own_languages & _c_family():
+        if known and started and not static and "c" in written_in and self._own_languages & c_family():
             self.linked.add(path)
 
     def _is_spoken_of(self, path: str) -> bool:

@@ -16,11 +16,10 @@ from fnmatch import fnmatchcase
 
 from bot.dockerfile.paths import DEFAULT_PATH, below_any
 from bot.filetree import EntryKind
-from bot.image import program_files
+from bot.image import program_files, web_pages
 from bot.image.built_image import BuiltImage
 from bot.languages import documents
 from bot.languages import table as languages
-from bot.languages.row import word_set
 from bot.languages.shell import SHELLS
 from bot.sources.facts import FileFacts, Naming, UseKind
 
@@ -34,31 +33,18 @@ _GLOB = re.compile(r"[*?\[]")
 # It says how images are started: for compose, or a cluster.
 _STARTS_IMAGES = re.compile(r"^[\s{-]*[\"']?(?:image|build)[\"']?\s*:", re.MULTILINE)
 _SPACE = re.compile(r"[\s\"'`;,()]+")
-_OTHER_ENGINES = word_set("java phantomjs electron qjs gjs cjs d8 tjs")
 _READ = (UseKind.READ, UseKind.WRITE)
 
 
 def without_pages(files: Iterable[FileFacts], image: BuiltImage) -> Iterator[FileFacts]:
-    """Return what sources say, without what those of web pages start and load by names that nobody can tell.
-
-    Where the image has no program that runs JavaScript, browsers run it. An engine inside of another program gives it
-    nothing to start programs with, but that of Java, which gives it all of Java.
-    """
-    rows = (row.interpreters for row in languages.TABLE if _is_of_pages(row.name))
-    engines = _OTHER_ENGINES.union(*rows)
-    # A program that has such an engine inside, as those that are made of a Node, has its modules inside as well.
-    compiled = (image.content(one.real, _PROGRAM_BYTES) for one in image.programs if one.elf is not None)
-    there = any(posixpath.basename(path) in engines for path in image.files) or any(map(_has_engine, compiled))
+    """Return what sources say, without what those of web pages start and load by names that nobody can tell."""
+    there = web_pages.runs_them(image)
     for one in files:
-        yield one if there or not _is_of_pages(one.language) else _closed(one, (UseKind.PROGRAM, UseKind.LIBRARY))
+        yield one if there or not web_pages.is_of_pages(one.language) else _of_page(one)
 
 
-def _has_engine(program: bytes) -> bool:
-    return b"child_process" in program
-
-
-def _is_of_pages(language: str) -> bool:
-    return language in ("javascript", "typescript", "tsx")
+def _of_page(one: FileFacts) -> FileFacts:
+    return replace(_closed(one, (UseKind.PROGRAM, UseKind.LIBRARY)), whole=True)
 
 
 def without_open_starts(files: Iterable[FileFacts], image: BuiltImage) -> tuple[FileFacts, ...]:

@@ -104,7 +104,7 @@ def test_a_package_of_node() -> None:
         "app/node_modules/pdf-tool/lib/run.js": 'module.exports = () => require("child_process").execFile("qpdf");\n',
         "app/node_modules/left/index.js": 'require("child_process").execFile("curl");\n',
     }
-    assert sorted(named.programs(image(own, programs("qpdf", "curl")))) == ["qpdf"]
+    assert sorted(named.programs(image(own, programs("qpdf", "curl", "node")))) == ["qpdf"]
 
 
 @pytest.mark.parametrize(
@@ -119,7 +119,7 @@ def test_a_package_of_node() -> None:
 )
 def test_libraries_that_are_known(path: str, source: str, name: str) -> None:
     """Whether their code is there or not."""
-    assert named.programs(image({f"app/{path}": source}, programs(name, "other"))).keys() == {name}
+    assert named.programs(image({f"app/{path}": source}, programs(name, "other", "node"))).keys() == {name}
 
 
 def test_the_context_tells_where_the_image_does_not() -> None:
@@ -264,7 +264,20 @@ def test_a_service_that_is_about_tests() -> None:
         "app/server.js": "const run = require('./speed.test.js')\n",
         "app/speed.test.js": "require('child_process').execFile('ping', ['x'])\n",
     }
-    assert named.programs(image(own, programs("ping"))).keys() == {"ping"}
+    assert named.programs(image(own, programs("ping", "node"))).keys() == {"ping"}
+
+
+def test_what_browsers_run_takes_nothing_from_what_the_image_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its addresses are known; what there is no time for is not missed."""
+    pages = {f"app/a/{number}.js": f"fetch('/shop/{number}');\n" for number in range(5)}
+    own = {**pages, "app/main.py": "import subprocess\nsubprocess.run(['git'])\n"}
+    monkeypatch.setattr("bot.image.program_sources._MOST_FILES", 3)
+    said = facts_of(image(own, programs("git")), {})
+    assert not said.unread
+    assert any("/shop/4" in one.literals for one in said.files)
+    assert facts_of(image(own, programs("git", "node")), {}).unread
+    monkeypatch.setattr("bot.image.program_sources._PAGES_SECONDS", 0)
+    assert not facts_of(image(own, programs("git")), {}).unread
 
 
 def test_a_library_that_only_another_library_imports() -> None:

@@ -95,5 +95,7 @@ def test_what_browsers_run_starts_nothing_in_the_image(engine: str, open_: bool)
     files = {"app/app.py": PLAIN, "app/static/js/jquery.min.js": b"function g(x) { eval(x); }\n"}
     more = {engine: b"\x7fELF"} if engine else {}
     assert uses(files | more).starts_anything is open_
+    long = {"app/app.py": PLAIN, "app/static/js/editor.js": b"g(x);" * 500_000}  # nobody reads that much
+    assert uses(long | more).starts_anything is open_
     packed = {"usr/bin/python3": fakes.elf(("libc.so.6",), fakes.LOADER, data=b"child_process")}
     assert uses(files | packed).starts_anything
