@@ -98,6 +98,7 @@ ROW = ProgrammingLanguage(
     only_built=(".jsx", ".vue", ".svelte", ".coffee", ".scss", ".sass", ".less", ".styl"),
     locks=("package-lock.json", "npm-shrinkwrap.json", "yarn.lock", "pnpm-lock.yaml", "bun.lock", "bun.lockb",
            "deno.lock"),
+    idle_locks=("package-lock.json", "npm-shrinkwrap.json", "yarn.lock", "pnpm-lock.yaml", "bun.lock", "bun.lockb"),
     packages=("npm", "node-gyp", "yarnpkg"),
     libraries=("node_modules", "bower_components"),
     telling="child_process* cross-spawn execa dlopen ffi koffi node-pty shelljs zx spawnSync "
@@ -105,7 +106,7 @@ ROW = ProgrammingLanguage(
 )  # fmt: skip
 TYPESCRIPT = replace(
     ROW, name="typescript", suffixes=(".ts", ".mts", ".cts"), grammar="typescript", interpreters=("ts-node", "tsx"),
-    builders=(), manifests=(), locks=(), packages=(), build_files=(), install_settings=(),
+    builders=(), manifests=(), locks=(), idle_locks=(), packages=(), build_files=(), install_settings=(),
     only_built=(".ts", ".mts", ".cts"),
     family="javascript",
 )  # fmt: skip

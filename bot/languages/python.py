@@ -157,6 +157,7 @@ PARAMETER 0: request.GET.get request.POST.get request.query.get request.query_pa
     ),
     only_built=(".pyx", ".pxd"),
     locks=("poetry.lock", "uv.lock", "pdm.lock", "Pipfile.lock", "pylock.toml"),
+    idle_locks=("poetry.lock", "uv.lock", "pdm.lock", "Pipfile.lock"),
     packages=("python3-pip", "python3-dev", "python3-venv", "python3-setuptools", "python3-wheel", "cython3"),
     libraries=("site-packages", "dist-packages"),
     telling="subprocess ctypes cffi popen* os.system os.exec* os.spawn* posix_spawn* dlopen find_library shutil.which "

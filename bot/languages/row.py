@@ -84,7 +84,8 @@ class ProgrammingLanguage:
     `grammar` is the grammar of its sources, empty where there is none: what such a source does is not known.
     `compiled` says that a source is not needed to run what was made of it.
 
-    Names of files, with globs: `manifests` name packages, `locks` pin them, `install_settings` (in lower case) are
+    Names of files, with globs: `manifests` name packages, `locks` pin them, of which `idle_locks` are read by who
+    installs and by no run time (as Bundler reads Gemfile.lock), `install_settings` (in lower case) are
     further files that decide which packages are installed, and `build_files` only tell a tool how to build. Suffixes:
     `only_built` are of sources, and of files beside them, that only a build reads; `products` of what is made of
     sources and started by its name; `also_built` of what a build reads, too, but what may be data as well.
@@ -108,6 +109,7 @@ class ProgrammingLanguage:
     builders: tuple[str, ...] = ()
     manifests: tuple[str, ...] = ()
     locks: tuple[str, ...] = ()
+    idle_locks: tuple[str, ...] = ()
     install_settings: tuple[str, ...] = ()
     build_files: tuple[str, ...] = ()
     only_built: tuple[str, ...] = ()

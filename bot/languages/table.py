@@ -178,6 +178,12 @@ def connects(program: str) -> bool:
     return any({name, _bare(name)} & {*row.interpreters, *row.runtimes} for row in rows)
 
 
+def readers_of_lock(path: str) -> tuple[str, ...]:
+    """Return the programs that alone read a lock, by its name; nothing for others, which a run time reads, too."""
+    name = posixpath.basename(path)
+    return next((row.builders for row in TABLE if name in row.idle_locks), ())
+
+
 def is_lock(path: str) -> bool:
     """Return whether a file only pins the versions of libraries: by its name."""
     return posixpath.basename(path) in {name for row in TABLE for name in row.locks}

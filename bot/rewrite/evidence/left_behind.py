@@ -173,7 +173,7 @@ class Reasons:
         if path.endswith((".pyc", ".pyo")):
             return LeftReason.INTERMEDIATE if self._has_source(path) else None
         # What one's own folder is called says what it is for; in a library it is part of what was installed.
-        if leftovers.library_folder(path) is not None and not _of_tools(path):
+        if leftovers.library_folder(path) is not None and not leftovers.is_of_tools(path):
             return self._of_library(path)
         if self.facts.names_file(path):
             return None
@@ -195,7 +195,7 @@ class Reasons:
         """
         name, suffix = posixpath.basename(path), posixpath.splitext(path)[1]
         opened = self.facts.opens_anything
-        if not opened and self._idle_tools.built(path):
+        if (not opened and self._idle_tools.built(path)) or self._is_idle_lock(path):
             return LeftReason.RECORD
         if self._in_folder(path, leftovers.FOLDERS_OF_TOOLS) or name in leftovers.NAMES_OF_TOOLS:
             return LeftReason.INTERMEDIATE
@@ -213,6 +213,13 @@ class Reasons:
         # It opens nothing by a name that nobody can tell, if all that ships is compiled.
         unread = self._of_context(path) and self._tells_all and not self.facts.speaks_of_folder(path)
         return LeftReason.UNREAD if unread else None
+
+    def _is_idle_lock(self, path: str) -> bool:
+        """Whether a manager wrote down which versions it installed, and nothing that ships starts a manager."""
+        readers = languages.readers_of_lock(path)
+        if not readers or self.facts.opens_asked or self.image.line(path) not in self.image.building:
+            return False
+        return not self._startable(self._there(readers)) and self._started_names.isdisjoint(readers)
 
     def _is_source(self, path: str, suffix: str) -> bool:
         """Whether a file is a source of what a RUN builds where it lies, and nothing reads it once that is done."""
@@ -383,12 +390,6 @@ class Reasons:
         for path, owner in self.image.system.owners.items():
             found.setdefault((owner, posixpath.basename(path)), []).append(path)
         return found
-
-
-def _of_tools(path: str) -> bool:
-    """Whether a file among libraries is what a tool keeps there for itself."""
-    cached = "/.cache/" in path and "/node_modules/.cache/" not in f"/{path}"
-    return cached or posixpath.basename(path) in leftovers.INTERMEDIATE_NAMES
 
 
 def _bare(interpreter: str) -> str:

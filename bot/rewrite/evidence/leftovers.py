@@ -180,3 +180,9 @@ def for_builds(path: str) -> bool:
     if posixpath.splitext(path)[1] in SOURCES | languages.also_built():
         return True
     return builds(path) or languages.is_manifest(path) or languages.is_lock(path) or TESTS.search(path) is not None
+
+
+def is_of_tools(path: str) -> bool:
+    """Return whether a file among libraries is what a tool keeps there for itself."""
+    cached = "/.cache/" in path and "/node_modules/.cache/" not in f"/{path}"
+    return cached or posixpath.basename(path) in INTERMEDIATE_NAMES

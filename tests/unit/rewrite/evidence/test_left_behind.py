@@ -942,3 +942,30 @@ def test_a_cache_folder_with_only_what_managers_fill_again() -> None:
         ".cache/pip/x", "srv/x.cache/pip/x", "opt/.cache/models/.cache/pip/x",
     ]  # fmt: skip
     assert leftovers.cache_folders(files) == {"root/.cache", ".cache"}
+
+
+@pytest.mark.parametrize(
+    ("path", "source", "command", "lines", "reason"),
+    [
+        ("app/package-lock.json", OPENS, "node", {3}, LeftReason.RECORD),
+        ("app/yarn.lock", OPENS, "node", {3}, LeftReason.RECORD),
+        ("app/uv.lock", OPENS, "python3", {3}, LeftReason.RECORD),
+        ("app/package-lock.json", OPENS, "node", set(), None),  # a person's own RUN made it
+        ("app/package-lock.json", OPENS + "print(open('package-lock.json').read())\n", "node", {3}, None),
+        ("app/package-lock.json", OPENS + ANY, "node", {3}, None),
+        ("app/package-lock.json", OPENS + "import subprocess\nsubprocess.run(['npm', 'ci'])\n", "node", {3}, None),
+        ("app/yarn.lock", OPENS, "yarn", {3}, None),
+        ("app/Gemfile.lock", OPENS, "ruby", {3}, None),  # Bundler reads it at each start
+    ],
+)
+def test_a_lock_that_a_manager_wrote_stays_behind_if_no_manager_is_started(
+    path: str, source: str, command: str, lines: set[int], reason: LeftReason | None
+) -> None:
+    names = (path, "usr/local/bin/npm", f"usr/local/bin/{command}")
+    files = {one: TreeFile(Entry(one, EntryKind.FILE, 1, 0o755, length=1), 1) for one in names}
+    program = Program(command, f"usr/local/bin/{command}", f"usr/local/bin/{command}", Via.COMMAND)
+    image = BuiltImage(
+        ImageConfig(workdir="/app"), files, (None, 3), lambda path, limit: b"x", programs=(program,),
+        source_cache=SourceCache(lambda: {"app.py": source.encode()}), building=frozenset(lines),
+    )  # fmt: skip
+    assert Reasons(image).of(path) is reason
