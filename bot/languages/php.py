@@ -38,8 +38,9 @@ DATA data=protocols: getprotobyname
 DATA data=users: posix_getpwnam posix_getpwuid
 DATA data=magic: finfo_open mime_content_type finfo.new
 DATA data=certificates: curl_exec
-SAME 0: escapeshellcmd escapeshellarg trim strtolower strtoupper realpath basename dirname strval array_values explode
-SAME 0: array_keys array_merge array_filter array_map array_rand rtrim ltrim current reset end array_shift array_pop
+SAME 0: escapeshellcmd escapeshellarg trim strtolower strtoupper realpath basename dirname strval array_values
+SAME 1: explode array_map
+SAME 0: array_keys array_merge array_filter array_rand rtrim ltrim current reset end array_shift array_pop
 WORDS every: sprintf implode join array_merge
 VARIABLE 0: getenv env
 OUTSIDE: fgets_stdin readline

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
-from bot.languages.row import RECEIVER, Does
+from bot.languages.row import Does
 from bot.sources import nodes, values
-from bot.sources.names import Callees, argument, receiver
+from bot.sources.names import Callees, argument, receiver, same
 from bot.sources.outline import Bound, CallSite, How, Outline
 from bot.sources.results import FORMATS, JOINERS, LOOK_UPS, changed
 from bot.sources.values import NOTHING, Outside, Value, either, unknown
@@ -52,6 +52,9 @@ class Follower(Protocol):
     def parameter(self, one: Bound, depth: int, follow: Follow) -> Value:
         """Return what a function is called with."""
 
+    def is_list(self, node: Node, scope: int) -> bool:
+        """Return whether an expression is a list for certain."""
+
 
 class FirstWords:
     """Follows the commands of one source to their first words."""
@@ -79,7 +82,7 @@ class FirstWords:
         if node.type in nodes.CALLS:
             return self._first_of_call(node, scope, depth)
         left = nodes.field(node, "left") if node.type in nodes.OPERATIONS and nodes.operator_of(node) == "+" else None
-        listed = left is not None and self._is_list(left, scope)
+        listed = left is not None and self.is_list(left, scope)
         return (
             self.of(left, scope, depth + 1) if left is not None and listed else self._resolver.value(node, scope, depth)
         )
@@ -127,10 +130,12 @@ class FirstWords:
         for call in self._callees.calls(node, scope):
             if call.name in JOINERS and (joined := self._joined(node, scope)) is not None:
                 return self.of(joined, scope, depth + 1)
-            inner = receiver(node) if call.argument == RECEIVER else argument(CallSite(node, scope), 0, call.keyword)
+            site = CallSite(node, scope)
+            inner = same(call, site) if call.does is Does.SAME else argument(site, 0, call.keyword)
             if call.does in (Does.SAME, Does.WORDS) and inner is not None and call.name not in LOOK_UPS:
-                found = changed(call, self.of(inner, scope, depth + 1))
-                return _first_words(found) if call.name.endswith(("split", "Fields", "explode", "Split")) else found
+                found = self.of(inner, scope, depth + 1)
+                made = call.does is Does.SAME
+                return changed(call, site, self._resolver, found, depth, first=True) if made else found
         return self._resolver.value(node, scope, depth)
 
     def _joined(self, node: Node, scope: int) -> Node | None:
@@ -150,7 +155,8 @@ class FirstWords:
             node = nodes.unwrap(bound[0].node) if len(bound) == 1 and bound[0].how is How.VALUE else node
         return node if node.type in nodes.SEQUENCES else None
 
-    def _is_list(self, node: Node, scope: int) -> bool:
+    def is_list(self, node: Node, scope: int) -> bool:
+        """Return whether an expression is a list for certain, by itself or by its name."""
         node = nodes.unwrap(node)
         if node.type in nodes.NAMES:
             return any(
@@ -158,12 +164,3 @@ class FirstWords:
                 for one in self._outline.lookup(nodes.name_of(node), scope)
             )
         return node.type in nodes.SEQUENCES
-
-
-def _first_words(found: Value) -> Value:
-    """Return the first words of texts that are split."""
-    texts = frozenset(
-        ((text[0].split() or [""])[0],) if text and isinstance(text[0], str) and text[0].split() else (None,)
-        for text in found.texts
-    )
-    return Value(texts, found.table, found.everywhere, found.outside)

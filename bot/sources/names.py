@@ -252,11 +252,8 @@ class Callees:
             if name in ("getattr", "Reflect.get") and (held := argument(CallSite(node, scope), 0, "")) is not None:
                 found += [f"{base}.{self._key(node, scope)}" for base in self.names(held, scope, depth + 1)]
                 continue
-            same = next((call for call in calls if call.does is Does.SAME), None)
-            inner = None
-            if same is not None:
-                receiver = nodes.callee_of(node)[1] or _receiver(node)
-                inner = receiver if same.argument == languages.RECEIVER else argument(CallSite(node, scope), 0, "")
+            given = next((call for call in calls if call.does is Does.SAME), None)
+            inner = same(given, CallSite(node, scope)) if given is not None else None
             if inner is not None:
                 found += self.names(inner, scope, depth + 1)
             found.append(f"{name}()")
@@ -324,3 +321,8 @@ def argument(site: CallSite, place: int, keyword: str) -> Node | None:
                 return value
     plain = [value for name, value in given if not name]
     return plain[place] if 0 <= place < len(plain) else None
+
+
+def same(call: Call, site: CallSite) -> Node | None:
+    """Return what a call hands back that gives what it is given; None if it is given nothing."""
+    return receiver(site.node) if call.argument == languages.RECEIVER else argument(site, call.argument, call.keyword)

@@ -68,7 +68,7 @@ WRAPPERS = {
     "unary_expression": "operand", "pointer_expression": "argument", "cast_expression": "value",
     "as_expression": "0", "type_assertion_expression": "operand", "non_null_expression": "",
     "satisfies_expression": "0", "spread_element": "", "list_splat": "", "splat_argument": "", "variadic_argument": "",
-    "variadic_unpacking": "", "slice_expression": "operand", "sequence_expression": "", "command_name": "",
+    "variadic_unpacking": "", "sequence_expression": "", "command_name": "",
     "named_expression": "value", "generic_function": "function", "parenthesized_statements": "", "begin": "",
     "type_conversion_expression": "operand", "parenthesized_list_splat": "", "update_expression": "argument",
     "type_cast_expression": "value", "clone_expression": "", "print_intrinsic": "",

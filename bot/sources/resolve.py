@@ -6,11 +6,12 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from bot.languages.row import EVERY, RECEIVER, RESULT, Call, Does
-from bot.sources import nodes, values
+from bot.sources import changes, nodes, values
+from bot.sources.changes import cut, folders
 from bot.sources.first_words import FirstWords, Follow
-from bot.sources.names import Callees, argument, receiver
+from bot.sources.names import Callees, argument, receiver, same
 from bot.sources.outline import Bound, CallSite, How, Outline
-from bot.sources.results import Others, Results, folders
+from bot.sources.results import Others, Results
 from bot.sources.values import NOTHING, Outside, Value, either, join_values, text, unknown
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ _MOST_GIVEN = 40  # values of one name, or callers of one function, that are fol
 _PRINTED = ("shell_command_expression", "subshell", "command_substitution")
 NO_TEXTS = ("true", "false", "none", "null", "nil", "None", "integer", "float", "int_literal", "null_literal")
 _UNNAMED = ("go", "c", "cpp")  # a member may be given by its place alone: {"a", "git"}
+_LETTERS = {",": ("lower", "same"), ",,": ("lower",), "^": ("upper", "title"), "^^": ("upper",)}  # ${name,,}
+_PARTS = ("slice", "range", "range_expression")  # keys of a part of a text, or of a list
 _HOLES = r"%[-+ #0-9.]*[a-zA-Z]|\{[^{}]*\}"
 
 
@@ -46,6 +49,7 @@ class Resolver:
             (nodes.CONDITIONS, self._condition),
             (nodes.MEMBERS, self._member),
             (nodes.ITEMS, self._item),
+            (frozenset(("slice_expression",)), self._slice),
             (nodes.CALLS - {"composite_literal"}, self.results.of_call),
             (nodes.SEQUENCES | nodes.MAPPINGS | {"composite_literal"}, self.leaves),
         )
@@ -95,9 +99,11 @@ class Resolver:
         children = nodes.named_children(node)
         names = [child for child in children if child.type in ("variable_name", "subscript", "special_variable_name")]
         defaults = [child for child in children if child not in names]
+        signs = [child.type for child in node.children if child.type in _LETTERS]
         found = self._name(names[0], scope, depth) if names and names[0].type != "subscript" else NOTHING
         if names and names[0].type == "subscript":
             found = self._item(names[0], scope, depth)
+        found = either(changes.changed(name, found, ()) for name in _LETTERS[signs[0]]) if signs else found
         if any(child.type == "!" for child in node.children):
             found = unknown(Outside.VARIABLE)  # ${!name}: the variable whose name that is
         return found.or_else(either(self.value(child, scope, depth + 1) for child in defaults[:4]))
@@ -270,7 +276,19 @@ class Resolver:
             if entry is not None:
                 return entry
         inside = self.leaves(thing, scope, depth + 1)
+        if key is not None and key.type in _PARTS and not self.is_list(thing, scope):
+            return cut(inside) if inside.texts else unknown(Outside.UNKNOWN)
         return inside.from_table() if inside.texts else unknown(Outside.UNKNOWN)
+
+    def _slice(self, node: Node, scope: int, depth: int) -> Value:
+        """A part of a list, or of a text, of Go's."""
+        thing = nodes.field(node, "operand")
+        inside = self.value(thing, scope, depth + 1) if thing is not None else NOTHING
+        return inside if thing is None or self.is_list(thing, scope) else cut(inside)
+
+    def is_list(self, node: Node, scope: int) -> bool:
+        """Return whether an expression is a list for certain."""
+        return self.first_words.is_list(node, scope)
 
     def table(self, node: Node, scope: int, depth: int) -> tuple[Node, int] | None:
         """Return the table that an expression is, if it is one for certain, and where it stands."""
@@ -283,8 +301,8 @@ class Resolver:
                 return self.table(bound[0].node, bound[0].scope, depth + 1)
         if node.type in nodes.CALLS and depth < _DEEPEST:
             for call in self._callees.calls(node, scope):
-                inner = receiver(node) if call.argument == RECEIVER else argument(CallSite(node, scope), 0, "")
-                if call.does is Does.SAME and inner is not None:
+                inner = same(call, CallSite(node, scope)) if call.does is Does.SAME else None
+                if inner is not None:
                     return self.table(inner, scope, depth + 1)
         return None
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from bot.languages.row import RECEIVER, RESULT, Call, Does, word_set
-from bot.sources import nodes
-from bot.sources.names import Callees, argument, receiver
+from bot.sources import changes, nodes
+from bot.sources.names import Callees, argument, receiver, same
 from bot.sources.outline import CallSite, Function, Outline
 from bot.sources.values import NOTHING, Outside, Value, either, join_values, of_file, unknown
 
@@ -39,11 +38,18 @@ class Others(Protocol):
         """Return what a function elsewhere gives back; None if there is no such function."""
 
 
-class Follower(Protocol):
-    """Follows expressions."""
+class Values(Protocol):
+    """Tells what expressions can be."""
 
     def value(self, node: Node, scope: int, depth: int = 0) -> Value:
         """Return what an expression can be."""
+
+    def is_list(self, node: Node, scope: int) -> bool:
+        """Return whether an expression is a list for certain."""
+
+
+class Follower(Values, Protocol):
+    """Follows expressions."""
 
     def written(self, node: Node, scope: int, depth: int = 0) -> Value:
         """Return what a text can be."""
@@ -58,18 +64,13 @@ class Follower(Protocol):
         """Return a text with holes that are filled in."""
 
 
-# Of the calls that hand back what they are given a little changed, those that make another word of it.
-_CHANGES = word_set(
-    "format lower upper replace title removeprefix removesuffix with_suffix normalize toLowerCase toUpperCase slice "
-    "substring substr concat map Replace ReplaceAll ToLower ToUpper Trim TrimPrefix TrimSuffix strtolower strtoupper "
-    "array_map downcase upcase to_lowercase to_uppercase"
-)
-
-
-def changed(call: Call, given: Value) -> Value:
-    """Return what a call that hands back what it is given makes of it: of a word of a file perhaps another word."""
-    makes_another = Outside.FILE in given.outside and call.name.rpartition(".")[2] in _CHANGES
-    return either((given, unknown(Outside.UNKNOWN))) if makes_another else given
+def changed(call: Call, site: CallSite, values: Values, given: Value, depth: int, *, first: bool = False) -> Value:
+    """Return what a call that hands back what it is given, a little changed, makes of it."""
+    inner = same(call, site)
+    others = [value for _, value in nodes.arguments_of(site.node) if inner is None or value.id != inner.id]
+    more = [values.value(value, site.scope, depth + 1) for value in others[:3]]
+    listed = inner is not None and values.is_list(inner, site.scope)
+    return changes.changed(call.name, given, more, listed=listed, first=first)
 
 
 class Results:
@@ -111,9 +112,9 @@ class Results:
         found: Value | None = None
         match call.does:
             case Does.SAME:
-                found = self._same(call, site, given, depth)
+                found = self._same(call, site, depth)
             case Does.PROGRAM | Does.LIBRARY if "which" in call.name or "find" in call.name:
-                found = self._same(call, site, given, depth)
+                found = self._same(call, site, depth)
             case Does.PATH | Does.WORDS:
                 found = self._put_together(call, site, given, depth)
             case Does.VARIABLE:
@@ -173,15 +174,15 @@ class Results:
             node = node.parent
         return False
 
-    def _same(self, call: Call, site: CallSite, given: Sequence[Node], depth: int) -> Value | None:
+    def _same(self, call: Call, site: CallSite, depth: int) -> Value | None:
         """What a call gives that hands back what it is given, a little changed."""
-        inner = receiver(site.node) if call.argument == RECEIVER else next(iter(given), None)
+        inner = same(call, site)
         if inner is None:
             return None
         found = self._resolver.value(inner, site.scope, depth + 1)
-        if call.name.rpartition(".")[2] in ("dirname", "Dir"):
-            return folders(found)
-        return self._looked_up(site, found, depth) if call.name in LOOK_UPS else changed(call, found)
+        if call.name in LOOK_UPS:
+            return self._looked_up(site, found, depth)
+        return changed(call, site, self._resolver, found, depth)
 
     def _put_together(self, call: Call, site: CallSite, given: Sequence[Node], depth: int) -> Value:
         parts = [self._resolver.value(value, site.scope, depth + 1) for value in given[:20]]
@@ -247,12 +248,3 @@ class Results:
                 )
                 found = found.or_else(self._resolver.value(first, function.number, depth + 1))
         return found
-
-
-def folders(found: Value) -> Value:
-    """Return the folders that paths are in."""
-    texts = frozenset(
-        (posixpath.dirname(text[0]) or "..",) if len(text) == 1 and isinstance(text[0], str) else (None,)
-        for text in found.texts
-    )
-    return Value(texts, found.table, found.everywhere, found.outside)
