@@ -7,16 +7,23 @@ does not have starts nothing.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from bot.dockerfile import shell
+from bot.languages import java, php
 from bot.languages.shell import BUILTINS, JOB_STARTERS, STARTING_SECTIONS, STARTING_SETTINGS
 from bot.sources.facts import FileFacts, SourceUse, UseKind
+from bot.sources.launchers import launched
+from bot.sources.scripts import HOLE
 from bot.sources.values import Outside
 
 _MOST_LINES = 2000
 _LONGEST = 1000
 _WORD = re.compile(r"[A-Za-z][\w.+/-]{1,60}|/[\w.+/-]{1,100}")
+_VALUE = r"(?:(?P<sign>[\"'])(?P<quoted>.*?)(?P=sign)|(?P<command>\S.*))"
+_KEYS = "|".join((*php.STARTING_SETTINGS, *java.STARTING_OPTIONS))
+_NAMING = re.compile(rf"\b(?:{_KEYS})\b[\"'\]]*\s*[=\s]\s*{_VALUE}")
+_PIPED = re.compile(r"(?P<sign>[\"'])\|{1,2}\$?\s*(?P<quoted>.*?)(?P=sign)(?P<command>)")
 _FIELDS = re.compile(r"(?:@\w+|(?:[\d*/,-]+\s+){4}\S+)\s+(?P<command>(?:\S+\s+)?(?P<alone>\S.*))")
 _SETTING = re.compile(r"[\s\"'-]*[\w.-]+[\"']?\s*[:=]\s*(?P<command>\S.*)")
 
@@ -39,6 +46,32 @@ def facts(texts: Mapping[str, str], started: Collection[str]) -> Iterator[FileFa
             uses.append(SourceUse(UseKind.PROGRAM, "job", path, 1, outside=frozenset((Outside.UNKNOWN,))))
         if uses:
             yield FileFacts(path, "settings", True, tuple(uses))
+
+
+def of_settings(texts: Mapping[str, str], words: Iterable[str]) -> Iterator[FileFacts]:
+    """Yield what settings name: in own texts, and among `words`, those that the image starts and has set.
+
+    `sendmail_path = perl queue.pl -t`: PHP's mail() starts it. `CustomLog "|rotatelogs x"`: a pipe.
+    """
+    for path, text in (*texts.items(), ("(settings)", "\n".join(words))):
+        uses = []
+        for number, line in enumerate(text.splitlines()[:_MOST_LINES], 1):
+            plain = len(line) <= _LONGEST and not line.lstrip().startswith(("#", ";"))
+            found = [one for pattern in (_NAMING, _PIPED) for one in pattern.finditer(line)] if plain else []
+            names = tuple(dict.fromkeys(name for one in found for name in _started(one)))
+            uses += [SourceUse(UseKind.PROGRAM, "setting", path, number, names)] if names else []
+        if uses:
+            yield FileFacts(path, "settings", True, tuple(uses))
+
+
+def _started(found: re.Match[str]) -> Iterator[str]:
+    text = found["quoted"] or found["command"]
+    for sign in ("'", '"'):
+        text = text.partition(sign)[0] if text.count(sign) % 2 else text  # it began before the setting
+    for one in shell.commands(text):
+        if one.effective and one.effective[0] not in BUILTINS:
+            yield one.effective[0]
+            yield from (words[0] for words in launched(one.effective, HOLE) if HOLE not in words[0])
 
 
 def _programs(line: str) -> Iterator[str]:

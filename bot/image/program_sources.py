@@ -182,6 +182,8 @@ class _Gathered:
         started = (one.path for one in self._image.programs)
         words = map(posixpath.basename, (*config.entrypoint, *config.cmd, *self._spoken_words(), *started))
         self.facts += jobs.facts(texts, set(words))
+        told = (*config.entrypoint, *config.cmd, *(value for _, value in config.env))
+        self.facts += jobs.of_settings(texts, told)
 
     def _plain_texts(self) -> Iterator[str]:
         """The texts of own files of no language: tables of jobs, lists of processes."""

@@ -8,6 +8,8 @@ KIT_CALLS = word_set(
     "ToolProvider.findFirst VirtualMachine.attach JShell.create"
 )
 KIT_PACKAGES = ("javax.tools.", "com.sun.tools.", "com.sun.source.", "jdk.jshell.", "jdk.javadoc.", "com.sun.jdi.")
+# Options of the run time that name a program, which it starts.
+STARTING_OPTIONS = ("OnOutOfMemoryError", "OnError")
 ROW = ProgrammingLanguage(
     name="java",
     suffixes=(".java",),

@@ -2,6 +2,8 @@
 
 from bot.languages.row import Does, ProgrammingLanguage
 
+# Settings of the run time that name a program, which it starts.
+STARTING_SETTINGS = ("sendmail_path",)
 ROW = ProgrammingLanguage(
     name="php",
     suffixes=(".php", ".phtml", ".php5", ".inc"),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.image.jobs import facts
+from bot.image.jobs import facts, of_settings
 
 
 @pytest.mark.parametrize(
@@ -47,3 +47,30 @@ def test_settings_of_a_program_that_starts_others_name_them(path: str, line: str
 )
 def test_what_nobody_starts_is_no_job(text: str, started: str) -> None:
     assert list(facts({"etc/jobs": text}, {started})) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ('sendmail_path = "perl /srv/queue.pl -t -i"', {"perl"}),
+        ('php_admin_value sendmail_path "/usr/local/bin/outbox -t"', {"/usr/local/bin/outbox"}),
+        ("php_admin_value[sendmail_path] = flock /tmp/x msmtp -t", {"msmtp"}),
+        ('CustomLog "|/usr/bin/cronolog /var/log/%Y" combined', {"/usr/bin/cronolog"}),
+        ("revision: '| hg id'", {"hg"}),
+        (";sendmail_path = perl", set()),
+        ("# see sendmail_path = perl", set()),
+        ("memory_limit = 64M", set()),
+    ],
+)
+def test_a_setting_names_what_a_run_time_starts(line: str, names: set[str]) -> None:
+    """What mail() starts, and what stands behind a pipe; no comment does."""
+    found = {name for one in of_settings({"app.ini": line}, ()) for use in one.uses for name in use.names}
+    assert found >= names
+    assert names or not found
+
+
+def test_the_command_of_an_image_may_have_such_settings() -> None:
+    """`php -d sendmail_path=...`, and an option of Java's."""
+    words = ("sh", "-c", "php -d 'sendmail_path=perl x.pl' a.php", "-XX:OnOutOfMemoryError=curl localhost")
+    found = {name for one in of_settings({}, words) for use in one.uses for name in use.names}
+    assert {"perl", "curl"} <= found
