@@ -12,7 +12,8 @@ ROW = ProgrammingLanguage(
     call_table="""
 SHELL 0: system exec spawn Kernel.system Kernel.exec Kernel.spawn Process.spawn Process.exec IO.popen PTY.spawn $shell
 SHELL 0: Open3.capture2 Open3.capture2e Open3.capture3 Open3.popen2 Open3.popen2e Open3.popen3 Open3.pipeline
-SHELL 0: sh Rake.sh FileUtils.sh
+SHELL 0: sh Rake.sh FileUtils.sh Thor.Actions.run Thor.Actions.run_ruby_script Rails.Generators.Base.run
+SHELL 0: Rails.Generators.NamedBase.run
 SHELL 0: MiniMagick.Tool.new TTY.Command.new().run Cocaine.CommandLine.new Terrapin.CommandLine.new
 CODE 0: eval Kernel.eval instance_eval class_eval module_eval .instance_eval .class_eval .module_eval binding.eval
 LIBRARY 0: Fiddle.dlopen Fiddle.Handle.new DL.dlopen FFI.DynamicLibrary.open ffi_lib dlload .load_extension
@@ -23,7 +24,7 @@ READ 0: Dir.entries Dir.children Dir.each_child Dir.[] Dir.foreach IO.read IO.re
 READ 0: CSV.read CSV.foreach File.size File.readable? send_file erb haml slim Pathname.glob Dir.exist? Psych.load_file
 READ 0: IO.binread IO.foreach
 READ receiver: .readlines .each_line_of
-OPEN 0 mode=1: File.open File.new open Kernel.open CSV.open Zlib.GzipFile.open IO.open File.sysopen
+OPEN 0 mode=1: File.open File.new open Kernel.open URI.open CSV.open Zlib.GzipFile.open IO.open File.sysopen
 WRITE 0: File.write File.binwrite IO.write IO.binwrite File.delete File.unlink File.truncate File.mkfifo Dir.mkdir
 WRITE 0: Dir.rmdir Dir.unlink Dir.delete FileUtils.mkdir FileUtils.mkdir_p FileUtils.makedirs FileUtils.touch
 WRITE 0: FileUtils.rm

@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.languages import table as languages
 from bot.languages.row import RECEIVER, Call, Does
 from bot.sources import nodes
-from bot.sources.facts import UseKind
+from bot.sources.facts import FileFacts, UseKind
 from bot.sources.names import Callees, receiver
 from bot.sources.outline import CallSite, Outline, last_name
 from bot.sources.resolve import Resolver
-from bot.sources.values import NOTHING, Outside, Value, either, unknown
+from bot.sources.values import Outside, Value, either, unknown
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -27,16 +28,27 @@ ANYTHING = (UseKind.PROGRAM, UseKind.LIBRARY, UseKind.MODULE, UseKind.READ)
 _COMPUTED = re.compile(r"(.+?)\.(?:\?|__dict__\[\]|__dict__\.get\(\))|(.+?)\[\]")
 # Calls whose first argument is the name of the function, or method, that they call; the place of what that is given.
 _BY_NAME = {
-    "php": {"call_user_func": 1, "call_user_func_array": 1, "array_map": 1, "array_walk": 0, "array_filter": 0},
+    "php": {
+        "call_user_func": 1,
+        "call_user_func_array": 1,
+        "array_map": 1,
+        "array_walk": 0,
+        "array_filter": 0,
+        "ReflectionFunction": 1,
+        "fromCallable": 1,  # new ReflectionFunction('exec'), Closure::fromCallable('exec')
+    },
     "ruby": {"send": 1, "__send__": 1, "public_send": 1, "method": 1},
 }
+# A function that any text of the program may name: it counts if one is the name of one that starts others.
+NAMED_ELSEWHERE = "a function that another text names"
 _CALLED_BY = (".call", ".apply", ".bind")
-_OWN_RECEIVERS = ("self", "Kernel", "Object", "Process", "main")
+_OWN_RECEIVERS = ("self", "Kernel", "Object", "Process", "main", "Closure")
 _FROM_OUTSIDE = frozenset((Outside.ARGUMENT, Outside.VARIABLE, Outside.INPUT, Outside.FILE))
 _MINIFIED = (
     3000  # characters of a line: a bundle for browsers, in which libraries have their own ways to make functions
 )
 _MOST_CODES = 50
+_WORD = re.compile(r"\w+")
 _MOST_GIVEN = 24
 _HELD = {Does.PROGRAM: UseKind.PROGRAM, Does.SHELL: UseKind.PROGRAM, Does.LIBRARY: UseKind.LIBRARY}
 
@@ -80,10 +92,15 @@ class Dynamic:
         value = self._resolver.value(named, site.scope)
         if value.outside & _FROM_OUTSIDE:
             yield from ((kind, "a function by its name", unknown(*value.outside)) for kind in ANYTHING)
-        for name in value.whole:
-            for call in self._callees.by_name(name.lstrip(":\\")):
+        words = {name.lstrip(":\\") for name in value.whole} | (
+            self._outline.literals & self._tails if value.table else set()
+        )
+        for name in sorted(words):
+            for call in self._callees.by_name(name):
                 if call.does in _HELD:
                     yield _HELD[call.does], call.name, either(given) if given else unknown(Outside.UNKNOWN)
+        if value.everywhere or value.outside - _FROM_OUTSIDE:
+            yield UseKind.PROGRAM, NAMED_ELSEWHERE, unknown(Outside.UNKNOWN)
 
     def passed(self, site: CallSite) -> Iterator[tuple[UseKind, str, Value]]:
         """Yield what is handed on and called elsewhere: `map(os.system, LIST)`, `exec.call(null, x)`.
@@ -110,7 +127,9 @@ class Dynamic:
             else:
                 beside.append(value)
         able = [call for call in held.values() if call.does in _HELD]
-        given = either(self._values(beside, site)) if able else NOTHING
+        thing = receiver(site.node) if able and not beside else None
+        beside += [thing] if thing is not None else []  # LIST.forEach(exec)
+        given = either(self._values(beside, site)) if beside else unknown(Outside.UNKNOWN)  # ob_start('system')
         for call in able:
             yield _HELD[call.does], call.name, Value(given.texts, True, given.everywhere, given.outside)
 
@@ -144,10 +163,11 @@ class Dynamic:
     def _named(self, site: CallSite) -> tuple[Node | None, list[Value]]:
         method, thing, _ = nodes.callee_of(site.node)
         table = _BY_NAME.get(self._outline.grammar)
-        if method is None or table is None or site.node.type == "object_creation_expression":
+        if method is None or table is None:
             return None, []
         given = [value for _, value in nodes.arguments_of(site.node)]
-        if self._outline.grammar == "php" and method.type == "variable_name" and thing is None:
+        made = site.node.type == "object_creation_expression"
+        if self._outline.grammar == "php" and method.type == "variable_name" and thing is None and not made:
             return method, self._values(given, site)
         place = table.get(nodes.name_of(method)) if method.type in nodes.NAMES else None
         own = thing is None or (nodes.name_of(thing) if thing.type in nodes.NAMES else "self") in _OWN_RECEIVERS
@@ -168,3 +188,25 @@ def _abilities(language: str, module: str) -> Iterator[Does]:
 def _calls(language: str) -> tuple[Call, ...]:
     row = languages.by_name(language)
     return tuple(call for call in row.calls if call.does in _HELD) if row is not None else ()
+
+
+def single_words(literals: Iterable[str]) -> frozenset[str]:
+    """Return the words of those texts that are no sentences: a function's name may stand between signs."""
+    return frozenset(word for one in literals if " " not in one for word in _WORD.findall(one))
+
+
+def without_unnamed(facts: FileFacts, words: frozenset[str]) -> FileFacts:
+    """Return what a source says, without functions that a text would have to name which starts something: none does."""
+    if all(use.call != NAMED_ELSEWHERE for use in facts.uses) or not words.isdisjoint(_starting(facts.language)):
+        return facts
+    return replace(facts, uses=tuple(use for use in facts.uses if use.call != NAMED_ELSEWHERE))
+
+
+@functools.cache
+def _starting(language: str) -> frozenset[str]:
+    """The functions of a language that start programs."""
+    row = languages.by_name(language)
+    calls = row.calls if row is not None else ()
+    return frozenset(
+        call.name for call in calls if call.does in (Does.PROGRAM, Does.SHELL) and call.name.isidentifier()
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -21,6 +22,10 @@ LOADING = (
     "include",
     "include_once",
 )
+
+
+_MIXES_IN = ("include", "extend", "prepend")
+_MODULE = re.compile(r"[A-Z]\w*(?:\.[A-Z]\w*)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +64,23 @@ def imports(node: Node, grammar: str) -> Iterator[Import]:
 
 def _write_name(node: Node | None) -> str:
     return (node.text or b"").decode("utf-8", "replace")[:300] if node is not None else ""
+
+
+def mixed_in(node: Node, grammar: str) -> Iterator[Import]:
+    """Return the modules and classes of Ruby's whose methods are called by their bare names from here on.
+
+    `include Thor::Actions`, `class Tool < Rails::Generators::Base`.
+    """
+    if grammar != "ruby":
+        return
+    above = nodes.field(node, "superclass")
+    named = nodes.named_children(above)[:1] if above is not None else []
+    if _write_name(nodes.field(node, "method")) in _MIXES_IN and nodes.field(node, "receiver") is None:
+        named = [value for _, value in nodes.arguments_of(node)]
+    for one in named:
+        name = _write_name(one).strip(":").replace("::", ".")
+        if _MODULE.fullmatch(name):
+            yield Import("", f"{name}.*")
 
 
 def _python(node: Node) -> Iterator[Import]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.languages.row import word_set
 from bot.sources import nodes
+from bot.sources.outline import last_name
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -71,3 +72,19 @@ def parameter_names(node: Node) -> Iterator[str]:
         first = next(pattern_names(target), None)
         if first:
             yield first
+
+
+def function_name(node: Node, holder: Node | None) -> str:
+    """Return a function's name: its own, or that of what it is given to."""
+    name = nodes.field(node, "name")
+    if name is not None:
+        return nodes.name_of(name)
+    declarator = nodes.field(node, "declarator")
+    if declarator is not None and node.type == "function_definition":
+        return last_name(declared_name(declarator))
+    if holder is None:
+        return ""
+    target = nodes.field(holder, "name", "left", "key", "property", "pattern", "declarator")
+    value = nodes.field(holder, "value", "right")
+    direct = target is not None and value is not None and value.start_byte <= node.start_byte < value.start_byte + 8
+    return last_name(target) if direct else ""

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from bot.languages import table as languages
+from bot.sources.dynamic import single_words, without_unnamed
 from bot.sources.facts import FileFacts, SourceFacts, SourceUse, UseKind
 from bot.sources.outline import CallSite, Function, How
 from bot.sources.reading import ParsedSource
@@ -116,6 +117,8 @@ def together(
     found += more
     found = [_with_run_time(one) for one in found]
     literals = frozenset(literal for one in found if not one.library for literal in one.literals)
+    words = single_words(literals)
+    found = [without_unnamed(one, words) for one in found]
     return SourceFacts(tuple(found), tuple(dict.fromkeys((*unread, *cut))), literals)
 
 

@@ -9,10 +9,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.languages import table as languages
-from bot.languages.row import Call, Does, ProgrammingLanguage
+from bot.languages.row import Call, Does, ProgrammingLanguage, word_set
 from bot.parsing import parse
 from bot.sources import nodes
-from bot.sources.dynamic import ANYTHING, Dynamic
+from bot.sources.dynamic import ANYTHING, Dynamic, single_words, without_unnamed
 from bot.sources.facts import FileFacts, Naming, Partial, SourceUse, UseKind, Variable
 from bot.sources.interface import Interface
 from bot.sources.launchers import MOST_WORDS, launched, may_be_told, may_launch
@@ -51,7 +51,9 @@ _ZEROTH_LISTED = (
     "Exec",
     "StartProcess",
 )
-_PIPING = ("open", "Kernel.open", "IO.read", "IO.readlines", "IO.binread", "IO.foreach", "IO.write")  # of Ruby
+_PIPES = {"ruby": "|", "php": "expect://"}
+# Of Ruby: what reads a file starts a program where the name begins with a pipe.
+_PIPING = word_set("open Kernel.open URI.open IO.read IO.readlines IO.binread IO.foreach IO.write")
 _DEEPEST = 3
 _NOWHERE = -9  # no place: an argument that is only given by its name
 
@@ -169,12 +171,15 @@ class ParsedSource:
             yield self.use(kind, call.name, site, NOTHING if kind is UseKind.RIGHT else unknown())
 
     def _piped(self, call: Call, site: CallSite, value: Value) -> Iterator[SourceUse]:
-        """What Ruby starts where a file is asked for: `open("|git log")`, and `open(x)` with whatever x is."""
-        if self.outline.grammar != "ruby":
+        """What is started where a file is asked for: `open("|git log")` in Ruby, and `open(x)` with whatever x is."""
+        sign = _PIPES.get(self.outline.grammar)
+        if sign is None:
             return
-        for one in value.whole:
-            if one.startswith("|"):
-                yield self.use(UseKind.PROGRAM, call.name, site, of_command_lines(Value(frozenset(((one[1:],),)))))
+        piped = frozenset(
+            (text[0].removeprefix(sign), *text[1:]) for text in value.texts if text[0] and text[0].startswith(sign)
+        )
+        if piped:
+            yield self.use(UseKind.PROGRAM, call.name, site, of_command_lines(replace(value, texts=piped)))
         if call.name in _PIPING and any(text[0] is None for text in value.texts):
             outside = value.outside or (frozenset() if value.table else frozenset((Outside.UNKNOWN,)))
             yield self.use(UseKind.PROGRAM, call.name, site, replace(unknown(*outside), table=value.table))
@@ -350,4 +355,5 @@ def facts(path: str, content: bytes | str) -> FileFacts:
     source = read(path, content)
     if source is None:
         return FileFacts(path, "", whole=False)
-    return source.facts()
+    said = source.facts()
+    return without_unnamed(said, single_words(said.literals))

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from bot.languages.row import word_set
 from bot.parsing import Parsed, captures
 from bot.sources import nodes
-from bot.sources.imports import imports
+from bot.sources.imports import imports, mixed_in
 from bot.sources.outline import Bound, CallSite, Function, How, Outline, last_name
-from bot.sources.patterns import declared_name, parameter_names, pattern_names
+from bot.sources.patterns import declared_name, function_name, parameter_names, pattern_names
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -131,6 +131,7 @@ class _Sweep:
 
     def _class(self, node: Node, _: int) -> None:
         name = nodes.field(node, "name", "type")
+        self._found.imports += mixed_in(node, self._found.grammar)
         self._classes.append((node.end_byte, nodes.name_of(name) if name is not None else ""))
 
     def _case(self, node: Node, _: int) -> None:
@@ -166,6 +167,7 @@ class _Sweep:
             self._declaration(node, scope)
             return
         self._found.calls.append(site)
+        self._found.imports += mixed_in(node, self._found.grammar)
         method, thing, _ = nodes.callee_of(node)
         name = last_name(method)
         if name:
@@ -226,7 +228,7 @@ class _Sweep:
             names = names[1:]
         holder = self._around[-1][1:] if self._around else ("", node)
         owner = self._classes[-1][1] if method else ""
-        name = _function_name(node, holder[1] if holder[0] in ("assign", "pair") else None)
+        name = function_name(node, holder[1] if holder[0] in ("assign", "pair") else None)
         decorated = holder[0] == "decorated" and holder[1].end_byte == node.end_byte
         called = owner if name in _CONSTRUCTORS else name
         made = Function(number, name, scope, node, tuple(names), called, decorated)
@@ -382,19 +384,3 @@ class _Sweep:
     def _bind(self, name: str, bound: Bound, scope: int) -> None:
         if name and name != "_":
             self._found.bound.setdefault((scope, name), []).append(bound)
-
-
-def _function_name(node: Node, holder: Node | None) -> str:
-    """Return a function's name: its own, or that of what it is given to."""
-    name = nodes.field(node, "name")
-    if name is not None:
-        return nodes.name_of(name)
-    declarator = nodes.field(node, "declarator")
-    if declarator is not None and node.type == "function_definition":
-        return last_name(declared_name(declarator))
-    if holder is None:
-        return ""
-    target = nodes.field(holder, "name", "left", "key", "property", "pattern", "declarator")
-    value = nodes.field(holder, "value", "right")
-    direct = target is not None and value is not None and value.start_byte <= node.start_byte < value.start_byte + 8
-    return last_name(target) if direct else ""

@@ -30,6 +30,9 @@ _OWN_COMMANDS = {
     "lftp": re.compile("!"),
 }
 _ALIASES = {"gsed": "sed", "gm4": "m4", "sqlite": "sqlite3", "nvim": "vim", "view": "vim", "mariadb": "mysql"}
+# Of these the commands may stand in a file that an option names; of others whose files are looked at, see Handed.
+_IN_FILES = ("sed", "gdb")
+_SCRIPT_FILE = re.compile(r"-[a-zA-Z]*f|--file\b|-x$|--command\b")
 _PRINTS_INTO = re.compile(r"\bprintf?\b[^;}\n]*?(?<!\|)\|(?!\|)")  # awk: print | "sort"
 _QUOTED = re.compile(r'"(?:[^"\\\n]|\\.)*"')
 
@@ -96,4 +99,8 @@ def commands_of(program: str) -> re.Pattern[str] | None:
 def is_told(words: Sequence[str], unknown: str) -> bool:
     """Return whether a command's own words tell it to start another program: `sed 's/x/date/e'`."""
     looks = commands_of(words[0]) if words and posixpath.basename(words[0]) not in SHELLS else None
-    return looks is not None and any(unknown not in word and looks.search(word) for word in words[1:])
+    if looks is None:
+        return False
+    in_file = _ALIASES.get(posixpath.basename(words[0]), posixpath.basename(words[0])) in _IN_FILES
+    told = in_file and any(_SCRIPT_FILE.match(word) for word in words[1:])
+    return told or any(unknown not in word and looks.search(word) for word in words[1:])

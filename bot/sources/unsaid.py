@@ -14,7 +14,8 @@ from bot.languages import table as languages
 from bot.languages.row import Does
 from bot.parsing import captures
 from bot.sources import c_hidden, child_environment, held, own_place, raw_calls
-from bot.sources.facts import SourceUse, UseKind
+from bot.sources.facts import Naming, SourceUse, UseKind
+from bot.sources.names import argument
 from bot.sources.outline import CallSite
 from bot.sources.scripts import of_command_lines
 from bot.sources.values import Outside, Value, unknown
@@ -32,12 +33,19 @@ _OF_NODE = re.compile(
     rb"(?:\brequire|\bfrom|\bimport)\s*\(?\s*[\"'](?:node:)?repl[\"']|"
     rb"\b(?:require\.extensions|Module\._extensions|_extensions\s*\[)|\bWorker\b[^;]{0,2000}?\beval\s*:\s*(?!false)"
 )
+# In Go a function of the standard library by a name of one's own.
+_LINKED = re.compile(
+    rb"^//go:linkname\s+\w+\s+(?:os|os/exec|syscall|internal/syscall/\S+|golang\.org/x/sys/\w+)\.\w+", re.MULTILINE
+)
 _WRITTEN = {
+    "go": _LINKED,
     "ruby": re.compile(rb"\balias(?:_method)?\b[\s(:\"']+\w+[\s,:\"']+(?:system|exec|spawn|popen)\b"),
     "java": re.compile(rb"getMethod\s*\(\s*\"exec\"|::\s*exec\b"),
     "javascript": _OF_NODE,
     "typescript": _OF_NODE,
 }
+# Methods of Java's that ask for a method by its name; those of handles have the class before it.
+_ASKS_METHODS = ("getMethod", "getDeclaredMethod", "findVirtual", "findStatic", "findSpecial")
 _FFI_LIBRARY = re.compile(rb'#\s*define\s+FFI_LIB\s+"([^"\n]{1,200})"')
 _LOADS = re.compile(r"(?i)\bload_extension\s*\(")
 _LONGEST_CALL = 200  # bytes of a call that requires a module
@@ -97,7 +105,7 @@ class Unsaid:
     def uses(self, said: Sequence[SourceUse], in_c: Callable[[bytes], Iterable[SourceUse]]) -> tuple[SourceUse, ...]:
         """Return what is done beside what calls say; `in_c` reads C that stands in a comment."""
         more = (*self._unseen(said), *self._own_place(), *self._held(), *self._of_the_kernel(), *self._in_sql(),
-                *self._by_writing(), *self._of_header())  # fmt: skip
+                *self._by_writing(), *self._by_reflection(said), *self._of_header())  # fmt: skip
         return (*more, *self._handed_down((*said, *more)), *self._hidden_in_c(), *self._of_cgo(in_c))
 
     def _unseen(self, uses: Iterable[SourceUse]) -> Iterator[SourceUse]:
@@ -129,6 +137,19 @@ class Unsaid:
         pattern = _WRITTEN.get(self._outline.grammar)
         if pattern is not None and pattern.search(self._outline.parsed.source):
             yield self._used_somehow(UseKind.PROGRAM, "another name")
+
+    def _by_reflection(self, said: Sequence[SourceUse]) -> Iterator[SourceUse]:
+        """What a method of a class does that have their names from elsewhere, both: it may be Runtime.exec."""
+        if self._outline.grammar != "java" or not any(
+            use.kind is UseKind.MODULE and use.naming is not Naming.LITERAL for use in said
+        ):
+            return
+        asked = ((name, site) for name in _ASKS_METHODS for site in self._outline.callers.get(name, ()))
+        for name, site in asked:
+            named = argument(site, 1 if name.startswith("find") else 0, "")
+            value = self._source.resolver.value(named, site.scope) if named is not None else unknown(Outside.UNKNOWN)
+            if value.table or value.outside or any(None in text for text in value.texts):
+                yield self._source.use(UseKind.PROGRAM, "a method by its name", site, unknown(Outside.UNKNOWN))
 
     def _members(self) -> Iterator[SourceUse]:
         """What starts programs among what a module has beside others: it is named, so it is used."""
