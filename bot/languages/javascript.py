@@ -101,6 +101,7 @@ ROW = ProgrammingLanguage(
     idle_locks=("package-lock.json", "npm-shrinkwrap.json", "yarn.lock", "pnpm-lock.yaml", "bun.lock", "bun.lockb"),
     packages=("npm", "node-gyp", "yarnpkg"),
     libraries=("node_modules", "bower_components"),
+    packaged=("usr/share/nodejs", "usr/lib/nodejs", "usr/lib/*/nodejs", "usr/share/node_modules"),
     telling="child_process* cross-spawn execa dlopen ffi koffi node-pty shelljs zx spawnSync "
     "execFile* bindings node-gyp-build Bun Deno which",
 )  # fmt: skip

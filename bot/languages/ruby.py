@@ -7,6 +7,7 @@ ROW = ProgrammingLanguage(
     suffixes=(".rb", ".ru", ".rake", ".gemspec", ".rbw"),
     grammar="ruby",
     modules=("usr/lib/ruby", "usr/lib/*/ruby", "usr/share/rubygems-integration"),
+    packaged=("usr/lib/*/rubygems-integration",),
     inline=("-e",),
     interpreters=("ruby", "jruby", "truffleruby", "rake", "rackup"),
     call_table="""

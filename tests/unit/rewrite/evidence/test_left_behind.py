@@ -145,6 +145,31 @@ def test_an_interpreter_that_runs_has_its_library_and_the_modules_that_were_aske
     assert {name for name in asked if found.package(name) is None} == stays
 
 
+@pytest.mark.parametrize(
+    ("interpreter", "module", "stays"),
+    [
+        ("ruby", "usr/lib/x86_64-linux-gnu/rubygems-integration/3.1.0/gems/nokogiri-1.13/lib/nokogiri.rb", True),
+        ("ruby", "usr/share/rubygems-integration/all/gems/thor-1.2/lib/thor.rb", True),
+        ("node", "usr/share/nodejs/semver/index.js", True),
+        ("ruby", "usr/share/nodejs/semver/index.js", False),
+        ("ruby", "usr/share/other/x.rb", False),
+    ],
+)
+def test_a_package_with_a_program_and_a_module_stays_where_its_interpreter_runs(
+    interpreter: str, module: str, stays: bool
+) -> None:
+    """The program alone would say that nothing starts it."""
+    owned = {f"usr/bin/{interpreter}": interpreter, "usr/bin/tool": "library", module: "library"}
+    files = {path: TreeFile(Entry(path, EntryKind.FILE, 1, 0o755, length=1), 1) for path in owned}
+    image = BuiltImage(
+        ImageConfig(workdir="/app"), files, (None, 3), lambda path, limit: b"x",
+        InstalledSystem(None, {name: SystemPackage(name, "1") for name in (interpreter, "library")}, owned),
+        (Program(interpreter, f"usr/bin/{interpreter}", f"usr/bin/{interpreter}", Via.COMMAND),),
+        asked=frozenset((interpreter, "library")), source_cache=SourceCache(lambda: {"app.rb": b"puts 1\n"}),
+    )  # fmt: skip
+    assert (Reasons(image).package("library") is None) is stays
+
+
 JVM = "usr/lib/jvm/java-17/bin"
 
 
