@@ -14,7 +14,7 @@ ROW = ProgrammingLanguage(
 SHELL 0: system exec spawn Kernel.system Kernel.exec Kernel.spawn Process.spawn Process.exec IO.popen PTY.spawn $shell
 SHELL 0: Open3.capture2 Open3.capture2e Open3.capture3 Open3.popen2 Open3.popen2e Open3.popen3 Open3.pipeline
 SHELL 0: sh Rake.sh FileUtils.sh Thor.Actions.run Thor.Actions.run_ruby_script Rails.Generators.Base.run
-SHELL 0: Rails.Generators.NamedBase.run
+SHELL 0: Rails.Generators.NamedBase.run PTY.getpty
 SHELL 0: MiniMagick.Tool.new TTY.Command.new().run Cocaine.CommandLine.new Terrapin.CommandLine.new
 CODE 0: eval Kernel.eval instance_eval class_eval module_eval .instance_eval .class_eval .module_eval binding.eval
 LIBRARY 0: Fiddle.dlopen Fiddle.Handle.new DL.dlopen FFI.DynamicLibrary.open ffi_lib dlload .load_extension

@@ -90,6 +90,8 @@ def _maker(tail: str, others: Sequence[Value]) -> _Make | None:
         return lambda text: [letters(text)]
     if tail in _TRIMS:
         return _trimming(_TRIMS[tail], words)
+    if tail == "stem":
+        return lambda text: [posixpath.splitext(posixpath.basename(text))[0]]
     if tail in _BASES:
         return _ending(words[0] or "" if words else "")
     return _WITH_WORDS[tail](words) if tail in _WITH_WORDS and words else None

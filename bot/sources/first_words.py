@@ -128,8 +128,10 @@ class FirstWords:
         if any(name.endswith(FORMATS) for name in self._callees.names_of_call(node, scope)):
             return self._resolver.value(node, scope, depth)
         for call in self._callees.calls(node, scope):
-            if call.name in JOINERS and (joined := self._joined(node, scope)) is not None:
-                return self.of(joined, scope, depth + 1)
+            if call.name in JOINERS:
+                joined = self._joined(node, scope)
+                whole = self._resolver.value(node, scope, depth) if joined is None else None
+                return self.of(joined, scope, depth + 1) if joined is not None else whole or NOTHING
             site = CallSite(node, scope)
             inner = same(call, site) if call.does is Does.SAME else argument(site, 0, call.keyword)
             if call.does in (Does.SAME, Does.WORDS) and inner is not None and call.name not in LOOK_UPS:
@@ -141,9 +143,7 @@ class FirstWords:
     def _joined(self, node: Node, scope: int) -> Node | None:
         """What a call joins by blanks: `implode(" ", LIST)`, `LIST.join(" ")`; None where by something else."""
         given = [value for _, value in nodes.arguments_of(node)]
-        blank = [
-            one for one in given if (whole := self._resolver.value(one, scope).whole) and not "".join(whole).strip()
-        ]
+        blank = [one for one in given if (whole := self._resolver.value(one, scope).whole) and "".join(whole).isspace()]
         others = [one for one in given if one not in blank]
         return (others[0] if others else receiver(node)) if blank else None
 

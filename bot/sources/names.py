@@ -249,6 +249,9 @@ class Callees:
                 if parts and all(isinstance(part, str) for part in parts):
                     found.append(module_name("".join(map(str, parts))))
                     continue
+            if name.endswith(".const_get"):  # of Ruby: Object.const_get("Open3")
+                found.append(self._key(node, scope, 0).replace("::", "."))
+                continue
             if name in ("getattr", "Reflect.get") and (held := argument(CallSite(node, scope), 0, "")) is not None:
                 found += [f"{base}.{self._key(node, scope)}" for base in self.names(held, scope, depth + 1)]
                 continue
@@ -259,9 +262,9 @@ class Callees:
             found.append(f"{name}()")
         return found
 
-    def _key(self, node: Node, scope: int) -> str:
+    def _key(self, node: Node, scope: int, place: int = 1) -> str:
         """The name of a member that is asked for by a text; `?` for one that cannot be told."""
-        written = argument(CallSite(node, scope), 1, "")
+        written = argument(CallSite(node, scope), place, "")
         parts = list(nodes.parts_of(written)) if written is not None and written.type in nodes.TEXTS else []
         return "".join(map(str, parts)) if parts and all(isinstance(part, str) for part in parts) else "?"
 

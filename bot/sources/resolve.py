@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.languages.row import EVERY, RECEIVER, RESULT, Call, Does
 from bot.sources import changes, nodes, values
-from bot.sources.changes import cut, folders
+from bot.sources.changes import cut
 from bot.sources.first_words import FirstWords, Follow
 from bot.sources.names import Callees, argument, receiver, same
 from bot.sources.outline import Bound, CallSite, How, Outline
@@ -25,6 +25,7 @@ _PRINTED = ("shell_command_expression", "subshell", "command_substitution")
 NO_TEXTS = ("true", "false", "none", "null", "nil", "None", "integer", "float", "int_literal", "null_literal")
 _UNNAMED = ("go", "c", "cpp")  # a member may be given by its place alone: {"a", "git"}
 _LETTERS = {",": ("lower", "same"), ",,": ("lower",), "^": ("upper", "title"), "^^": ("upper",)}  # ${name,,}
+_OF_PATHS = {"parent": "dirname", "stem": "stem"}  # of Python's; a name may be that of anything
 _PARTS = ("slice", "range", "range_expression")  # keys of a part of a text, or of a list
 _HOLES = r"%[-+ #0-9.]*[a-zA-Z]|\{[^{}]*\}"
 
@@ -234,8 +235,8 @@ class Resolver:
             return unknown(Outside.VARIABLE)
         if _dotted_name(node) in _ARGUMENTS:
             return unknown(Outside.ARGUMENT)
-        if name == "parent" and self._outline.grammar == "python" and name not in self._outline.members:
-            return folders(self.value(thing, scope, depth + 1))
+        if name in _OF_PATHS and self._outline.grammar == "python" and name not in self._outline.members:
+            return changes.changed(_OF_PATHS[name], self.value(thing, scope, depth + 1), ())
         return self._named_entry(thing, name, scope, depth)
 
     def _named_entry(self, thing: Node, name: str, scope: int, depth: int) -> Value:

@@ -184,7 +184,28 @@ class Results:
             return self._looked_up(site, found, depth)
         return changed(call, site, self._resolver, found, depth)
 
+    def _joined(self, call: Call, site: CallSite, given: Sequence[Node], depth: int) -> Value | None:
+        """What a list is that is joined by something else than blanks and slashes: `implode("", ["g", "it"])`."""
+        thing = receiver(site.node)
+        if call.name == ".join" and (thing is None or not self._resolver.is_list(thing, site.scope)):
+            return None  # of a path
+        signs = [one for one in given[:2] if nodes.unwrap(one).type in nodes.TEXTS][:1]
+        separator = "".join(
+            word for one in signs for word in self._resolver.value(one, site.scope, depth + 1).whole[:1]
+        )
+        if separator == "/" or separator.isspace():
+            return None
+        listed = thing if thing is not None else next((one for one in given if one not in signs), None)
+        inside = given[1:]  # of String.join in Java
+        if listed is not None and call.name != "String.join":
+            if nodes.unwrap(listed).type not in nodes.SEQUENCES:
+                return unknown(Outside.UNKNOWN)
+            inside = [one for _, one in nodes.pairs_of(nodes.unwrap(listed))]
+        return join_values([self._resolver.value(one, site.scope, depth + 1) for one in inside[:20]], separator)
+
     def _put_together(self, call: Call, site: CallSite, given: Sequence[Node], depth: int) -> Value:
+        if call.name in JOINERS and (joined := self._joined(call, site, given, depth)) is not None:
+            return joined
         parts = [self._resolver.value(value, site.scope, depth + 1) for value in given[:20]]
         thing = receiver(site.node)
         if call.name.startswith(".") and thing is not None and nodes.unwrap(thing).type in nodes.SEQUENCES:
