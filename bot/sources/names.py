@@ -181,7 +181,9 @@ class Callees:
         if not bound and name in self._outline.local:
             return (self._outline.local[name],)
         if not bound:  # a name of the language's own, or of a module whose names were all imported
-            return (name, *(f"{module}{name}" for module in self._wildcards()))
+            others = (f"{module}{name}" for module in self._wildcards())
+            # Of Ruby's modules most are one's own: what one of a library's does, the table says.
+            return (name, *(one for one in others if self._outline.grammar != "ruby" or self.by_name(one)))
         if name in self._outline.local:  # imported, and given something else as well: `try: import a except: a = None`
             return (self._outline.local[name], *self._of_bound(bound, name, depth))
         return self._of_bound(bound, name, depth)

@@ -101,6 +101,7 @@ def test_what_nobody_knows_may_write(path: str, text: str) -> None:
         ("a.cpp", "#include <iostream>\nint main() { std::string a; std::cout << a.size(); }\n"),
         ("a.php", "<?php function f($a) { return trim($a); } header('X: a'); echo f(json_encode([1])), date('Y');"),
         ("a.rb", "require 'json'\nclass Shop\n  def say = puts(JSON.generate(a: ARGV.first))\nend\nShop.new.say\n"),
+        ("a.rb", "class Gone < Base\n  include Comparable\n  def say = puts('x')\nend\n"),
         ("A.java", "import java.util.List;\nimport com.sun.net.httpserver.HttpServer;\n"
                    "class A { void f() { System.out.println(List.of(1)); } }\n"),
         ("a.rs", 'use std::collections::HashMap;\nuse std::net::TcpListener;\n'
