@@ -36,6 +36,16 @@ _OTHER = word_set("format map array_map normalize concat")  # these make other w
 _OF_SETTINGS = re.compile(r"[\w./+-]")  # signs that stand in the words of a file of settings
 
 
+def makes_another(name: str, given: Value) -> bool:
+    """Return whether the call of that name makes another text of one: of what nobody can tell it makes none."""
+    return name.rpartition(".")[2] in _KNOWN and (_is_text(given) or Outside.FILE in given.outside)
+
+
+def cuts(name: str) -> bool:
+    """Return whether the call of that name gives a part of a text, or of a list."""
+    return name.rpartition(".")[2] in _CUTS
+
+
 def changed(name: str, given: Value, others: Sequence[Value], *, listed: bool = False, first: bool = False) -> Value:
     """Return what the call of that name makes of what it is given; `others` are its other arguments.
 
@@ -128,6 +138,9 @@ _WITH_WORDS: dict[str, Callable[[Sequence[str | None]], _Make]] = {
     **dict.fromkeys(word_set("replace Replace ReplaceAll"), _replacing),
     "with_suffix": _other_suffix,
 }
+
+
+_KNOWN = frozenset((*_FOLDERS, *_SPLITS, *_LETTERS, *_TRIMS, *_BASES, *_WITH_WORDS, *_CUTS, *_OTHER))
 
 
 def _trimming(trim: Callable[..., str], words: Sequence[str | None]) -> _Make:

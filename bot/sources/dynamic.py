@@ -127,7 +127,9 @@ class Dynamic:
             else:
                 beside.append(value)
         able = [call for call in held.values() if call.does in _HELD]
-        thing = receiver(site.node) if able and not beside else None
+        if not able:
+            return
+        thing = receiver(site.node) if not beside else None
         beside += [thing] if thing is not None else []  # LIST.forEach(exec)
         given = either(self._values(beside, site)) if beside else unknown(Outside.UNKNOWN)  # ob_start('system')
         for call in able:

@@ -55,6 +55,9 @@ class Follower(Protocol):
     def is_list(self, node: Node, scope: int) -> bool:
         """Return whether an expression is a list for certain."""
 
+    def constant(self, node: Node, scope: int, depth: int) -> Value:
+        """Return what an expression is that is a text, or the name of one."""
+
 
 class FirstWords:
     """Follows the commands of one source to their first words."""

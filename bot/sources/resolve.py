@@ -287,6 +287,15 @@ class Resolver:
         inside = self.value(thing, scope, depth + 1) if thing is not None else NOTHING
         return inside if thing is None or self.is_list(thing, scope) else cut(inside)
 
+    def constant(self, node: Node, scope: int, depth: int) -> Value:
+        """Return what an expression is that is a text, or the name of one; anything else is not followed."""
+        node = nodes.unwrap(node)
+        if node.type in NO_TEXTS:
+            return NOTHING
+        bound = self._outline.lookup(nodes.name_of(node), scope) if node.type in nodes.NAMES else []
+        named = bound[0].node if len(bound) == 1 and bound[0].how is How.VALUE else node
+        return self.value(named, scope, depth) if nodes.unwrap(named).type in nodes.TEXTS else unknown()
+
     def is_list(self, node: Node, scope: int) -> bool:
         """Return whether an expression is a list for certain."""
         return self.first_words.is_list(node, scope)

@@ -47,6 +47,9 @@ class Values(Protocol):
     def is_list(self, node: Node, scope: int) -> bool:
         """Return whether an expression is a list for certain."""
 
+    def constant(self, node: Node, scope: int, depth: int) -> Value:
+        """Return what an expression is that is a text, or the name of one; anything else is not followed."""
+
 
 class Follower(Values, Protocol):
     """Follows expressions."""
@@ -66,10 +69,12 @@ class Follower(Values, Protocol):
 
 def changed(call: Call, site: CallSite, values: Values, given: Value, depth: int, *, first: bool = False) -> Value:
     """Return what a call that hands back what it is given, a little changed, makes of it."""
+    if not changes.makes_another(call.name, given):
+        return given
     inner = same(call, site)
     others = [value for _, value in nodes.arguments_of(site.node) if inner is None or value.id != inner.id]
-    more = [values.value(value, site.scope, depth + 1) for value in others[:3]]
-    listed = inner is not None and values.is_list(inner, site.scope)
+    more = [values.constant(value, site.scope, depth + 1) for value in others[:3]]
+    listed = changes.cuts(call.name) and inner is not None and values.is_list(inner, site.scope)
     return changes.changed(call.name, given, more, listed=listed, first=first)
 
 
