@@ -1,0 +1,7 @@
+<?php
+namespace Releases\Driver;
+
+class GitDriver extends Driver
+{
+    protected function arguments(): array { return ['--version']; }
+}
