@@ -15,7 +15,7 @@ from fnmatch import fnmatchcase
 
 from bot.dockerfile import shell
 from bot.dockerfile.paths import absolute
-from bot.image import elf, program_files
+from bot.image import elf, program_files, templates
 from bot.image.command import health_command, script_file
 from bot.image.image_files import ImageFiles
 from bot.languages import documents
@@ -180,14 +180,28 @@ class Handed:
 
         `used` are the languages of the sources: in others nobody runs it.
         """
-        for path in paths if {"php", "ruby"} & set(used) else ():
-            if languages.of(path) is not None or self._image.files[path].entry.length > self._most:
+        for path in paths:
+            if self._image.files[path].entry.length > self._most:
+                continue
+            yield from self._template(path, used)
+            if languages.of(path) is not None or not {"php", "ruby"} & set(used):
                 continue
             content = self._image.content(path, self._most)
             if "php" in used and (b"<?php" in content or b"<?=" in content):
                 yield HandedSource(path, content, "php")
             elif "ruby" in used and path.endswith(_RUBY_TEMPLATES):
                 yield HandedSource(path, b"\n".join(_EMBEDDED.findall(content)), "ruby")
+
+    def _template(self, path: str, used: Collection[str]) -> Iterator[HandedSource]:
+        """Yield the code of a template that may start a program: as a source, or as one that nobody can read."""
+        template = templates.kind(path)
+        if template is None or (template.language not in used and template.language != "java"):
+            return
+        code = list(templates.telling_code(template, self._image.content(path, self._most)))
+        start = b"<?php " if template.language == "php" else b""
+        if code:
+            text = start + b";\n".join(code) + (b";" if start else b"")
+            yield HandedSource(path, text, template.language if template.read else "")
 
     def _in_named_folders(self, text: str) -> Iterator[HandedSource]:
         """Yield the files below folders that a script names, or its patterns mean: it reads each of them by a variable.

@@ -295,6 +295,44 @@ def test_what_a_source_loads_is_read_whatever_it_is_called(command: tuple[str, .
     assert unread == ()
 
 
+PAGES = ("php", "-S", "0.0.0.0:80", "a.php")
+
+
+@pytest.mark.parametrize(
+    ("command", "name", "text", "starts", "unknown"),
+    [
+        (PAGES, "page.blade.php", b"<p>{{ exec('git log') }}</p>\n", True, False),
+        (PAGES, "page.blade.php", b"{!! trim(`git log`) !!}\n", True, False),
+        (PAGES, "page.blade.php", b"@php\n$x = shell_exec('git log');\n@endphp\n{{ $x }}\n", True, False),
+        (
+            PAGES,
+            "page.blade.php",
+            b"@if ($x)\n<p>the git system {{ $name or 'x' }} {{-- exec('git') --}}</p>\n",
+            False,
+            False,
+        ),
+        (("ruby", "a.rb"), "feed.builder", b"xml.version `git log`\n", True, False),
+        (("ruby", "a.rb"), "page.haml", b"%p\n  version\n  %b= `git log`\n", False, True),
+        (("ruby", "a.rb"), "page.slim", b"p Version #{system('git log')}\n", False, True),
+        (("ruby", "a.rb"), "page.haml", b"%p the system runs git\n%b= name\n", False, False),
+        (("node", "a.js"), "page.ejs", b"<%= require('child_process').execSync('git log') %>\n", False, True),
+        (("node", "a.js"), "page.ejs", b"<p>exec git</p><%= name %>\n", False, False),
+        (("python3", "a.py"), "page.mako", b"<% import os %><p>${os.popen('git log').read()}</p>\n", False, True),
+        (("python3", "a.py"), "page.mako", b"<p>os.system</p>${name}\n", False, False),
+        (("java", "-jar", "a.jar"), "page.jsp", b'<% Runtime.getRuntime().exec("git log"); %>\n', False, True),
+        (("java", "-jar", "a.jar"), "page.jsp", b"<p>Runtime</p><%= name %>\n", False, False),
+    ],
+)
+def test_code_in_a_template_counts(
+    command: tuple[str, ...], name: str, text: bytes, starts: bool, unknown: bool
+) -> None:
+    """What stands between its signs is code, and the words around it are none."""
+    sources = {"app/a.php": b"<?php echo 1;\n", "app/a.rb": b"puts 1\n", "app/a.py": b"print(1)\n", "app/a.js": b"1\n"}
+    named, unread = facts(command, {**sources, f"app/views/{name}": text})
+    assert ("git" in named) is starts
+    assert (f"app/views/{name}" in unread) is unknown
+
+
 @pytest.mark.parametrize("command", [("rake", "x"), ("sh", "-c", "rake x")])
 def test_what_a_task_starts_is_in_its_own_file(command: tuple[str, ...]) -> None:
     assert "CMD (rake)" in facts(command, {"app/Rakefile": b"task(:x) { sh 'git log' }\n"})[1]

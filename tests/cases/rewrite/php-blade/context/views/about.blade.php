@@ -1,0 +1,1 @@
+<p>{{ $title }} is made with {{ exec('git --version') }}</p>
