@@ -37,10 +37,11 @@ _BY_NAME = {
         "ReflectionFunction": 1,
         "fromCallable": 1,  # new ReflectionFunction('exec'), Closure::fromCallable('exec')
     },
-    "ruby": {"send": 1, "__send__": 1, "public_send": 1, "method": 1},
+    "ruby": {"send": 1, "__send__": 1, "public_send": 1, "method": 1, "instance_method": 1},
 }
 # A function that any text of the program may name: it counts if one is the name of one that starts others.
 NAMED_ELSEWHERE = "a function that another text names"
+_WRITTEN_NAMES = ("name", "qualified_name", "relative_name")
 _CALLED_BY = (".call", ".apply", ".bind")
 _OWN_RECEIVERS = ("self", "Kernel", "Object", "Process", "main", "Closure")
 _FROM_OUTSIDE = frozenset((Outside.ARGUMENT, Outside.VARIABLE, Outside.INPUT, Outside.FILE))
@@ -169,8 +170,8 @@ class Dynamic:
             return None, []
         given = [value for _, value in nodes.arguments_of(site.node)]
         made = site.node.type == "object_creation_expression"
-        if self._outline.grammar == "php" and method.type == "variable_name" and thing is None and not made:
-            return method, self._values(given, site)
+        if self._outline.grammar == "php" and method.type not in _WRITTEN_NAMES and thing is None and not made:
+            return method, self._values(given, site)  # $f(x), $steps["a"](x), ($a ?? 'b')(x)
         place = table.get(nodes.name_of(method)) if method.type in nodes.NAMES else None
         own = thing is None or (nodes.name_of(thing) if thing.type in nodes.NAMES else "self") in _OWN_RECEIVERS
         if place is None or not given or not own:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 from bot.languages import table as languages
 from bot.languages.row import Does
 from bot.parsing import captures
-from bot.sources import c_hidden, child_environment, held, own_place, raw_calls
+from bot.sources import c_hidden, child_environment, held, nodes, own_place, raw_calls
 from bot.sources.facts import Naming, SourceUse, UseKind
 from bot.sources.names import argument
 from bot.sources.outline import CallSite
@@ -105,7 +105,7 @@ class Unsaid:
     def uses(self, said: Sequence[SourceUse], in_c: Callable[[bytes], Iterable[SourceUse]]) -> tuple[SourceUse, ...]:
         """Return what is done beside what calls say; `in_c` reads C that stands in a comment."""
         more = (*self._unseen(said), *self._own_place(), *self._held(), *self._of_the_kernel(), *self._in_sql(),
-                *self._by_writing(), *self._by_reflection(said), *self._of_header())  # fmt: skip
+                *self._by_writing(), *self._by_reflection(said), *self._built(), *self._of_header())  # fmt: skip
         return (*more, *self._handed_down((*said, *more)), *self._hidden_in_c(), *self._of_cgo(in_c))
 
     def _unseen(self, uses: Iterable[SourceUse]) -> Iterator[SourceUse]:
@@ -137,6 +137,14 @@ class Unsaid:
         pattern = _WRITTEN.get(self._outline.grammar)
         if pattern is not None and pattern.search(self._outline.parsed.source):
             yield self._used_somehow(UseKind.PROGRAM, "another name")
+
+    def _built(self) -> Iterator[SourceUse]:
+        """What is filled in later: `new ProcessBuilder()`, whose command no call of this source gives."""
+        makers = self._outline.callers.get("ProcessBuilder", ()) if self._outline.grammar == "java" else ()
+        given = any(nodes.arguments_of(site.node) for site in self._outline.callers.get("command", ()))
+        for site in makers:
+            if not nodes.arguments_of(site.node) and not given:
+                yield self._source.use(UseKind.PROGRAM, "ProcessBuilder.new", site, unknown(Outside.UNKNOWN))
 
     def _by_reflection(self, said: Sequence[SourceUse]) -> Iterator[SourceUse]:
         """What a method of a class does that have their names from elsewhere, both: it may be Runtime.exec."""
