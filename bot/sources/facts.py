@@ -100,7 +100,10 @@ class Variable:
 
 @dataclass(frozen=True, slots=True)
 class FileFacts:
-    """All that one source says. `whole` is False where it could not be read to the end: it counts as open then."""
+    """All that one source says. `whole` is False where it could not be read to the end: it counts as open then.
+
+    `kept` are variables of the environment with the source's own names for what they hold.
+    """
 
     path: str
     language: str
@@ -110,6 +113,7 @@ class FileFacts:
     modules: tuple[str, ...] = ()
     routes: tuple[Route, ...] = ()
     variables: tuple[Variable, ...] = ()
+    kept: tuple[tuple[str, str], ...] = ()
     signals: tuple[str, ...] = ()
     options: tuple[str, ...] = ()
     library: bool = False

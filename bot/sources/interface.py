@@ -28,6 +28,12 @@ _ENVIRONMENTS = {
         re.compile(r"\benv(?:\.([A-Za-z_]\w{0,80})|\[\s*['\"]([A-Za-z_]\w{0,80})['\"]\s*\])(?!\s*=[^=])"),
     ),
 }
+# An expression that reads one variable of the environment, in any of the languages; what it becomes does not matter.
+_READ = re.compile(
+    r"(?:environ(?:\.get)?|getenv|lookupenv|\benv(?:\.fetch)?|\benv::var)\s{0,40}[.(\[]\s{0,40}['\"]?([A-Za-z_]\w{0,80})",
+    re.I,
+)
+_LONGEST_READ = 300  # bytes of such an expression
 
 
 class Interface:
@@ -74,6 +80,15 @@ class Interface:
             for one in found:
                 if one.how is How.MEMBER and (one.node.text or b"") in (b"process.env", b"import.meta.env"):
                     yield Variable(one.key)
+
+    def kept(self) -> Iterator[tuple[str, str]]:
+        """Return variables with the names that their values are kept under: db_host = os.environ["INSTANCE"]."""
+        for (_, name), found in self._outline.bound.items():
+            for one in found:
+                text = one.node.text or b""
+                if one.how is How.VALUE and len(text) <= _LONGEST_READ:
+                    for match in _READ.finditer(text.decode("utf-8", "replace")):
+                        yield match[1], name
 
     def signals(self, site: CallSite) -> Iterator[str]:
         """Return the signals that a call handles, without SIG."""

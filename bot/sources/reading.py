@@ -130,6 +130,7 @@ class ParsedSource:
             routes=routes(self.outline, self.callees, self.resolver) if not self.library else (),
             options=tuple(dict.fromkeys(interface.options())) if not self.library else (),
             variables=tuple(dict.fromkeys((*variables, *interface.items_of_environment()))),
+            kept=tuple(dict.fromkeys(interface.kept())) if not self.library else (),
             signals=tuple(dict.fromkeys(signals)),
             library=self.library,
         )

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
+from types import MappingProxyType
 from urllib.parse import quote, unquote, urlsplit
 
 from bot.behaviour.supply.values import words
@@ -21,6 +22,7 @@ _LOOKED_FOR = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _ADDRESS = re.compile(r"(?:tcp://)?([A-Za-z][\w.-]{0,60}):(\d{2,5})(?:/\w*)?")
+_NONE_KEPT: Mapping[str, str] = MappingProxyType({})
 _NO_HOST = one_of("to the a an server host name database for on at localhost failed")
 
 
@@ -160,13 +162,19 @@ def find_looked_for(text: str) -> tuple[str, ...]:
     return tuple(found)[:8]
 
 
-def service(kind: Kind, known: tuple[Kind, ...], variables: Mapping[str, str], hosts: tuple[str, ...] = ()) -> Service:
+def service(
+    kind: Kind,
+    known: tuple[Kind, ...],
+    variables: Mapping[str, str],
+    hosts: tuple[str, ...] = (),
+    kept: Mapping[str, str] = _NONE_KEPT,
+) -> Service:
     """Return how a database is started for a program.
 
     `known` are all that it speaks to, `variables` those that it reads with their values (empty where nobody knows one),
-    `hosts` the names that it looked for in vain.
+    `hosts` the names that it looked for in vain, `kept` its own names for what variables hold.
     """
-    roles = {name: role for name in variables if (role := _role(kind, known, name)) is not None}
+    roles = {name: role for name in variables if (role := _role_of(kind, known, name, kept)) is not None}
     said = _Said()
     for name, role in sorted(roles.items(), key=lambda one: list(Role).index(one[1])):
         if variables[name]:
@@ -197,19 +205,21 @@ def service(kind: Kind, known: tuple[Kind, ...], variables: Mapping[str, str], h
     return Service(kind, tuple(dict.fromkeys(aliases)), own, told, command)
 
 
-def tells_connection(kinds: tuple[Kind, ...], name: str) -> bool:
+def tells_connection(kinds: tuple[Kind, ...], name: str, kept: Mapping[str, str] = _NONE_KEPT) -> bool:
     """Whether a variable says something of a connection to one of some databases."""
-    return any(_role(kind, kinds, name) is not None for kind in kinds)
+    return any(_role_of(kind, kinds, name, kept) is not None for kind in kinds)
 
 
-def with_ports(kinds: tuple[Kind, ...], names: Iterable[str], told: Mapping[str, str]) -> dict[str, str]:
+def with_ports(
+    kinds: tuple[Kind, ...], names: Iterable[str], told: Mapping[str, str], kept: Mapping[str, str] = _NONE_KEPT
+) -> dict[str, str]:
     """Return the hosts that a program was told, with their ports: some take both in one variable.
 
     `names` are all variables that it reads. Where one of them is for the port, nothing is returned.
     """
     found: dict[str, str] = {}
     for kind in kinds:
-        roles = {name: role for name in (*names, *told) if (role := _role(kind, kinds, name)) is not None}
+        roles = {name: role for name in (*names, *told) if (role := _role_of(kind, kinds, name, kept)) is not None}
         hosts = [name for name, role in roles.items() if role is Role.HOST and told.get(name) and ":" not in told[name]]
         if Role.PORT not in roles.values():
             found |= {name: f"{told[name]}:{kind.port}" for name in hosts}
@@ -256,6 +266,14 @@ def _to_be_told(value: str, role: Role, remote: str, given: Mapping[Role, str]) 
     if role is Role.URL:
         return not remote
     return role is Role.PORT and value != given[Role.PORT]
+
+
+def _role_of(kind: Kind, known: tuple[Kind, ...], name: str, kept: Mapping[str, str]) -> Role | None:
+    """Return what a variable says of a connection: by its name, or else by the program's own name for what it holds."""
+    by_name = _role(kind, known, name)
+    if by_name is not None or name not in kept or any(_role(other, known, name) is not None for other in known):
+        return by_name
+    return _role(kind, known, kept[name])
 
 
 def _role(kind: Kind, known: tuple[Kind, ...], name: str) -> Role | None:

@@ -57,6 +57,7 @@ class Known:
     """All that is known of an image before it is started. `given` are the variables that it sets itself.
 
     `configured` are those that the maintainer sets for it, `arguments` the command that it is started with, if any.
+    `kept` are the names that its sources have for what variables hold.
     """
 
     wanted: Wanted = field(default_factory=Wanted)
@@ -64,6 +65,7 @@ class Known:
     examples: Mapping[str, Example] = field(default_factory=dict)
     defaults: Mapping[str, str] = field(default_factory=dict)
     kinds: tuple[databases.Kind, ...] = ()
+    kept: Mapping[str, str] = field(default_factory=dict)
     configured: Mapping[str, str] = field(default_factory=dict)
     arguments: tuple[str, ...] | None = None
     more: Callable[[], Known] | None = field(default=None, compare=False, repr=False)  # the same with its sources
@@ -94,7 +96,8 @@ def _with_sources(known: Known, image: BuiltImage) -> Known:
     texts = {**defaults, **{name: one.value for name, one in known.examples.items()}, **known.given}
     texts = {name: value for name, value in texts.items() if name in read or name in known.given}
     kinds = databases.kinds(tuple(own), literals, texts)
-    return replace(known, wanted=find_wanted(image), defaults=defaults, kinds=kinds, more=None)
+    kept = {variable: name for file in reversed(own) for variable, name in reversed(file.kept)}
+    return replace(known, wanted=find_wanted(image), defaults=defaults, kinds=kinds, kept=kept, more=None)
 
 
 def at_first(known: Known) -> dict[str, str]:
@@ -149,7 +152,7 @@ def next_steps(known: Known, seen: Observation, tried: frozenset[Step]) -> Itera
     with_databases = [Step.DATABASES, Step.ADDRESSES]
     order = [Step.SAID, Step.COMPOSE, Step.EXAMPLES, *with_databases, Step.REQUIRED, Step.READ]
     lacks = find_said(text, _names(known))
-    if waits or how >= State.ERRORS or any(databases.tells_connection(known.kinds, name) for name in lacks):
+    if waits or how >= State.ERRORS or any(databases.tells_connection(known.kinds, name, known.kept) for name in lacks):
         order = [Step.COMPOSE, *with_databases, Step.SAID, Step.EXAMPLES, Step.REQUIRED, Step.READ]
     for step in order:
         company = step in _COMPANY
@@ -193,12 +196,12 @@ def services(known: Known, seen: Observation, env: Mapping[str, str]) -> tuple[S
     hosts = databases.find_looked_for(last_words(seen))
     names = dict.fromkeys((*known.wanted.read, *known.wanted.required, *known.wanted.scripts, *known.defaults, *env))
     connected = {name: _known_value(known, name, env) for name in (*names, *known.given)}
-    return tuple(databases.service(kind, known.kinds, connected, hosts) for kind in known.kinds)
+    return tuple(databases.service(kind, known.kinds, connected, hosts, known.kept) for kind in known.kinds)
 
 
 def addresses(known: Known, told: Mapping[str, str]) -> dict[str, str]:
     """Return the hosts that an image was told, with their ports; nothing where it is told the ports by themselves."""
-    return databases.with_ports(known.kinds, (*_names(known), *known.defaults), told)
+    return databases.with_ports(known.kinds, (*_names(known), *known.defaults), told, known.kept)
 
 
 def last_words(seen: Observation) -> str:

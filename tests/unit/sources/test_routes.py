@@ -157,3 +157,19 @@ def test_signals(path: str, source: str, expected: tuple[str, ...]) -> None:
 def test_options(path: str, source: str, expected: set[str]) -> None:
     """What a parser of arguments is told, and what a switch compares."""
     assert set(facts(path, source).options) == expected
+
+
+@pytest.mark.parametrize(
+    ("path", "source", "expected"),
+    [
+        ("a.py", 'import os\ndef f():\n    a = os.environ[\n        "A"\n    ]\n    user = os.environ.get("B", "x")\n',
+         {("A", "a"), ("B", "user")}),
+        ("a.js", "const dbHost = process.env.A || 'x'; let p = parseInt(process.env['B'])\n",
+         {("A", "dbHost"), ("B", "p")}),
+        ("a.go", 'package main\nimport "os"\nfunc f() { host := os.Getenv("A"); _ = host }\n', {("A", "host")}),
+        ("a.py", "def f(x):\n    host = x['A']\n", set()),
+    ],
+)  # fmt: skip
+def test_what_a_variable_is_kept_as(path: str, source: str, expected: set[tuple[str, str]]) -> None:
+    """The source's own name often says more than the variable's."""
+    assert set(facts(path, source).kept) == expected

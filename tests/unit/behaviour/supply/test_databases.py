@@ -118,3 +118,13 @@ def test_two_databases_do_not_share_a_variable() -> None:
 def test_the_hosts_that_are_looked_for(text: str, hosts: tuple[str, ...]) -> None:
     """As drivers say them."""
     assert find_looked_for(text) == hosts
+
+
+def test_a_variable_says_what_the_program_calls_it() -> None:
+    """INSTANCE says nothing of a database; db_host, which it is kept as, does. A name of its own goes before that."""
+    mysql = BY_NAME["mysql"]
+    read = {"INSTANCE": "", "DB_USER": "", "REGION": ""}
+    kept = {"INSTANCE": "db_host", "DB_USER": "db_password", "REGION": "region"}
+    found = service(mysql, (mysql,), read, kept=kept)
+    assert dict(found.told) == {"INSTANCE": "mysql", "DB_USER": "app"}
+    assert dict(service(mysql, (mysql,), read).told) == {"DB_USER": "app"}
