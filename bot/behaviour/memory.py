@@ -90,5 +90,6 @@ def _baseline(raw: Any) -> RecordedTrial | None:
         found = decode(RecordedTrial, raw)
     except Malformed:
         return None
-    # Files of the machine are named only for what runs beside an image, which is never stored.
-    return found if len(found.observations) >= 2 and not found.exercise.beside else None
+    # Files of the machine are named only for what is given to an image or to what runs beside it: never stored.
+    named = found.exercise.beside or found.exercise.files
+    return found if len(found.observations) >= 2 and not named else None

@@ -208,6 +208,7 @@ class Exercise:
     wait_for: frozenset[Port] = field(default_factory=frozenset)
     runs_on: bool = False  # the original does not end by itself
     beside: tuple[Beside, ...] = ()
+    files: tuple[tuple[Path, str], ...] = ()  # files of the repository that it is given, with where it has them
     env: tuple[tuple[str, str], ...] = ()  # variables that it is given
     arguments: tuple[str, ...] | None = None  # in place of the image's CMD
     stops: bool = True  # whether it is worth telling it to stop

@@ -191,11 +191,11 @@ class _Trial:
         if first.cut or second.cut or (together is not None and not together.file):
             return None
         return RecordedTrial(
-            exercise=replace(exercise, beside=(), env=self._started.env),
+            exercise=replace(exercise, beside=(), files=(), env=self._started.env),
             observations=(first, second),
             config=base.image.config,
             obstacles=_gather_seen(base).obstacles,
-            company=bool(exercise.beside),
+            company=bool(exercise.beside or exercise.files),
             uses=tuple(self._tried(base)),
             rights=rights.gate_held(base.image),
         )
@@ -261,12 +261,12 @@ class _Trial:
     def _in_company(self, exercise: Exercise, of_head: Exercise) -> Exercise | None:
         """Return head's exercise beside the services that base was seen with; None if they cannot be had now."""
         seen = isinstance(self._base, RecordedTrial) and self._base.company
-        if not (exercise.beside or seen):
+        if not (exercise.beside or exercise.files or seen):
             return of_head
         together = self._terms.companies[1](self._left).of_compose()
-        if together is not None and together.beside:
+        if together is not None and (together.beside or together.files):
             env = tuple((dict(of_head.env) | dict(together.env)).items())
-            return replace(of_head, beside=together.beside, env=env)
+            return replace(of_head, beside=together.beside, files=together.files, env=env)
         return None if seen else of_head
 
     def _hardening(self, found: Behaviour, exercise: Exercise, heads: tuple[Observation, ...]) -> Hardening | None:

@@ -33,7 +33,8 @@ class Companions:
             return None
         beside, missing = services.prepare(self._engine, self._root, found, self._left())
         command = found.own.command if found.own.entrypoint is None else None
-        return Together(found.file, beside, found.own.env, missing, command)
+        given = services.local(self._root, found.own.given)
+        return Together(found.file, beside, found.own.env, missing, command, tuple(given))
 
     def of_databases(self, wanted: tuple[Service, ...]) -> Together | None:
         """Return the databases that can be had; one whose image is here in any version is taken as it is."""

@@ -55,7 +55,9 @@ def observe(sandbox: Sandbox, image: str, exercise: Exercise, until: float = mat
     with contextlib.ExitStack() as stack:
         for beside in exercise.beside:
             _start(sandbox, beside, stack)
-        running = sandbox.run(image, command=exercise.arguments, env=exercise.env, under=exercise.under)
+        running = sandbox.run(
+            image, command=exercise.arguments, env=exercise.env, files=exercise.files, under=exercise.under
+        )
         stack.callback(sandbox.remove, running)
         if running.refused:
             return Observation(Ran(None, "", "", running.started), refused=running.refused)

@@ -17,7 +17,10 @@ from pathlib import Path
 from typing import Any
 
 from bot.behaviour.observation import Beside
-from bot.dockerfile.references import Name
+from bot.behaviour.supply import databases
+from bot.dockerfile.references import HUB, Name
+from bot.dockerfile.stages import StageGraph, graph
+from bot.dockerfile.syntax import DockerfileSyntaxError, parse
 from bot.engine import builder
 from bot.engine.client import Engine
 from bot.engine.plugins import find_plugin
@@ -40,7 +43,7 @@ class Service:
     """What a compose file says of one service. `entrypoint` and `command` are None where it leaves the image's.
 
     `image` is empty where it is built: then `context` and `dockerfile` say of what. `files` are paths of the
-    repository with where the container has them.
+    repository with where the container has them, `given` those of its secrets and configurations.
     """
 
     name: str
@@ -55,6 +58,7 @@ class Service:
     aliases: tuple[str, ...] = ()
     health: tuple[str, ...] = ()
     files: tuple[tuple[str, str], ...] = ()
+    given: tuple[tuple[str, str], ...] = ()
     depends: tuple[str, ...] = ()
 
 
@@ -92,7 +96,7 @@ def prepare(
                 env=one.env,
                 aliases=one.aliases,
                 health=health,
-                files=tuple(_local(root, one.files)),
+                files=tuple(local(root, (*one.files, *one.given))),
                 ports=engine.exposed_ports(image),
             )
         )
@@ -102,7 +106,11 @@ def prepare(
 def _image(engine: Engine, root: Path, service: Service, deadline: float) -> str | None:
     left = max(1.0, deadline - time.monotonic())
     if not service.dockerfile:
-        return service.image if have(engine, service.image, left) else None
+        if have(engine, service.image, left):
+            return service.image
+        # Its own version cannot be had: another one of the same database is what both images are seen with.
+        database = _database(service.image)
+        return engine.newest_tag(database) if database is not None else None
     if read_dockerfile(root, service.dockerfile).text is None:
         return None
     tag = engine.new_tag(service.name)
@@ -110,6 +118,13 @@ def _image(engine: Engine, root: Path, service: Service, deadline: float) -> str
         root, service.dockerfile, service.context, tag, service.stage, None, service.build_args, timeout=left
     )
     return tag if builder.build(engine, request).state is BuildState.BUILT else None
+
+
+def _database(image: str) -> str | None:
+    """Return the database whose official image this is, None for any other image."""
+    name = Name.parse(image)
+    official = {f"library/{kind.name}": kind.name for kind in databases.KINDS}
+    return official.get(name.path) if name.host == HUB else None
 
 
 def have(engine: Engine, image: str, seconds: float) -> bool:
@@ -125,7 +140,7 @@ def have(engine: Engine, image: str, seconds: float) -> bool:
     return there
 
 
-def _local(root: Path, files: Sequence[tuple[str, str]]) -> Iterator[tuple[Path, str]]:
+def local(root: Path, files: Sequence[tuple[str, str]]) -> Iterator[tuple[Path, str]]:
     """The files of a service that are in the tree."""
     for source, path in files:
         file = inside(root, source)
@@ -156,12 +171,24 @@ def find(tree: Tree, target: Target) -> ComposeProject | None:
     plugin = find_plugin("docker-compose")
     if plugin is None:
         return None
+    stages = _stages(tree, target)
     for path in places(target):
         if tree.has(path):
-            found = _read(tree, path, plugin, target)
+            found = _read(tree, path, plugin, target, stages)
             if found is not None:
                 return found
     return None
+
+
+def _stages(tree: Tree, target: Target) -> StageGraph | None:
+    """Return the stages of a target's Dockerfile, None where it cannot be read."""
+    content = tree.read(target.dockerfile)
+    if content is None:
+        return None
+    try:
+        return graph(parse(content.decode("utf-8", "replace")), dict(target.build_args))
+    except DockerfileSyntaxError:
+        return None
 
 
 def places(target: Target) -> Iterator[str]:
@@ -193,7 +220,7 @@ def mounts_into_builds(tree: Tree, target: Target) -> bool:
     return False
 
 
-def _read(tree: Tree, path: str, plugin: Path, target: Target) -> ComposeProject | None:
+def _read(tree: Tree, path: str, plugin: Path, target: Target, stages: StageGraph | None) -> ComposeProject | None:
     try:
         files = closure(tree, path)
     except (OutsideRepository, yaml_reading.YamlError):
@@ -208,15 +235,18 @@ def _read(tree: Tree, path: str, plugin: Path, target: Target) -> ComposeProject
             services = services_of(json.loads(done.stdout), str(root))
         except (ValueError, AttributeError, TypeError, KeyError):
             return None
-    return compose_project(path, services, target)
+    return compose_project(path, services, target, stages)
 
 
-def compose_project(file: str, services: Sequence[Service], target: Target) -> ComposeProject | None:
+def compose_project(
+    file: str, services: Sequence[Service], target: Target, stages: StageGraph | None = None
+) -> ComposeProject | None:
     """Return the service that is built from a target with those that it needs, or all others if it names none. Pure.
 
     Of the others not those that need this one themselves, such as a proxy before it. None where nothing is said.
+    `stages` are those of the target's Dockerfile: the last one is what is built where no stage is named.
     """
-    own = next((one for one in services if _is_of(one, target)), None)
+    own = next((one for one in services if _is_of(one, target, stages)), None)
     if own is None:
         return None
     by_name = {one.name: one for one in services if one.name != own.name}
@@ -225,7 +255,7 @@ def compose_project(file: str, services: Sequence[Service], target: Target) -> C
     ordered: dict[str, Service] = {}
     for name in wanted:
         _with_needs(name, by_name, ordered, set())
-    if len(ordered) > MOST or not (ordered or own.command):
+    if len(ordered) > MOST or not (ordered or own.command or own.given):
         return None
     return ComposeProject(file, own, tuple(ordered.values()))
 
@@ -249,12 +279,20 @@ def _with_needs(name: str, by_name: Mapping[str, Service], ordered: dict[str, Se
     ordered[name] = by_name[name]
 
 
-def _is_of(service: Service, target: Target) -> bool:
+def _is_of(service: Service, target: Target, stages: StageGraph | None) -> bool:
     return (
         bool(service.dockerfile)
         and posixpath.normpath(service.dockerfile) == posixpath.normpath(target.dockerfile)
-        and (service.stage or None) == (target.stage or None)
+        and _stage(service.stage, stages) == _stage(target.stage, stages)
     )
+
+
+def _stage(name: str | None, stages: StageGraph | None) -> str | int | None:
+    """Return the same for all names of one stage, as far as the stages are known."""
+    if stages is None or not stages.stages:
+        return name or None
+    found = stages.find(name) if name else stages.stages[-1]
+    return name if found is None else found.index
 
 
 def services_of(document: Mapping[str, Any], root: str) -> tuple[Service, ...]:
@@ -263,11 +301,12 @@ def services_of(document: Mapping[str, Any], root: str) -> tuple[Service, ...]:
     Raises ValueError, AttributeError, TypeError or KeyError for what is no such model.
     """
     return tuple(
-        _service(str(name), service, root) for name, service in sorted((document.get("services") or {}).items())
+        _service(str(name), service, root, document)
+        for name, service in sorted((document.get("services") or {}).items())
     )
 
 
-def _service(name: str, raw: Mapping[str, Any], root: str) -> Service:
+def _service(name: str, raw: Mapping[str, Any], root: str, document: Mapping[str, Any]) -> Service:
     build = raw.get("build") or {}
     context = in_repository(root, str(build.get("context") or "")) if build else None
     dockerfile = ""
@@ -290,6 +329,7 @@ def _service(name: str, raw: Mapping[str, Any], root: str) -> Service:
         ),
         health=tuple(test),
         files=tuple(_files(raw.get("volumes") or (), root))[:_MOST_FILES],
+        given=tuple(_given(raw, root, document))[:_MOST_FILES],
         depends=tuple(raw.get("depends_on") or ()),
     )
 
@@ -299,6 +339,16 @@ def _files(volumes: Sequence[Mapping[str, Any]], root: str) -> Iterator[tuple[st
         source = in_repository(root, str(volume.get("source") or "")) if volume.get("type") == "bind" else None
         if source is not None and source != ".":  # the whole tree over the program is for developing
             yield source, str(volume.get("target"))
+
+
+def _given(raw: Mapping[str, Any], root: str, document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Return the files that a service has as secrets and configurations, with where compose puts them."""
+    for kind, folder in (("secrets", "/run/secrets/"), ("configs", "/")):
+        for one in raw.get(kind) or ():
+            name = str(one["source"])
+            source = in_repository(root, str(((document.get(kind) or {}).get(name) or {}).get("file") or ""))
+            if source is not None and source != ".":
+                yield source, posixpath.join(folder, str(one.get("target") or name))
 
 
 def _words(raw: Any) -> tuple[str, ...] | None:

@@ -6,6 +6,7 @@ import contextlib
 import shlex
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Protocol
 
 from bot.behaviour.observation import Beside, Exercise, NotReady, Observation
@@ -24,7 +25,7 @@ class Together:
     """What runs beside an image, what the image is told of it, and what says so: a file, or its own drivers.
 
     `missing` are the images that were to run beside it and could not be had, `arguments` what it is to be started with
-    in the place of its own command.
+    in the place of its own command, `files` secrets and configurations that it is given.
     """
 
     file: str
@@ -32,6 +33,7 @@ class Together:
     env: tuple[tuple[str, str], ...]
     missing: tuple[str, ...] = ()
     arguments: tuple[str, ...] | None = None
+    files: tuple[tuple[Path, str], ...] = ()
 
 
 class Companies(Protocol):
@@ -77,6 +79,7 @@ class Started:
         more = len(names) - _MOST_NAMED
         parts = [", ".join(names[:_MOST_NAMED]) + (f", … (+{more})" if more > 0 else "")] if names else []
         beside = ", ".join(map(_companion_name, self.exercise.beside))
+        parts += [path for _, path in self.exercise.files[:_MOST_NAMED]]
         if self.exercise.stdin:
             parts.append("stdin")
         if self.together is not None and self.together.arguments and self.exercise.arguments:
@@ -176,10 +179,11 @@ class _Loop:
             return None
         # With services beside it the image's own command is what is proved; the file's is for where that is all.
         arguments = self._known.arguments or (None if together.beside else together.arguments)
-        if not together.beside and arguments == exercise.arguments:
+        if not (together.beside or together.files) and arguments == exercise.arguments:
             return None
-        env = {**dict(exercise.env), **dict(together.env), **self._known.configured}
-        return replace(exercise, beside=together.beside, env=tuple(env.items()), arguments=arguments), together
+        env = tuple({**dict(exercise.env), **dict(together.env), **self._known.configured}.items())
+        files = together.files or exercise.files
+        return replace(exercise, beside=together.beside, files=files, env=env, arguments=arguments), together
 
     def _with_addresses(self, exercise: Exercise) -> tuple[Exercise, Together] | None:
         together = self._now.together

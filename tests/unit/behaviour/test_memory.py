@@ -149,6 +149,8 @@ def test_a_stored_exercise_names_no_file_of_the_machine() -> None:
     assert memory.read(document, None) is None
     document["seen"]["exercise"]["beside"] = [beside]
     assert memory.read(document, None) is None
+    document["seen"]["exercise"] |= {"beside": [], "files": [["/etc/shadow", "/x"]]}
+    assert memory.read(document, None) is None
 
 
 def test_too_much_is_not_kept() -> None:

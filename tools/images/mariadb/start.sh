@@ -2,6 +2,13 @@
 # Make the database on the first start, and serve it.
 set -e
 case "$1" in mysqld | mariadbd) shift ;; -*) ;; *) exec "$@" ;; esac
+# A variable that ends in _FILE names the file that has the value, as in the official images.
+for name in ROOT_PASSWORD PASSWORD USER DATABASE; do
+    for prefix in MARIADB MYSQL; do
+        eval "file=\"\${${prefix}_${name}_FILE-}\""
+        [ -z "$file" ] || export "${prefix}_$name=$(cat "$file")"
+    done
+done
 root="${MARIADB_ROOT_PASSWORD:-$MYSQL_ROOT_PASSWORD}"
 database="${MARIADB_DATABASE:-$MYSQL_DATABASE}"
 user="${MARIADB_USER:-$MYSQL_USER}"

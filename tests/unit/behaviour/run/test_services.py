@@ -2,13 +2,16 @@
 
 import contextlib
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.behaviour.run.services import Folder, Service, compose_project, mounts_into_builds, services_of
+from bot.behaviour.run.services import Folder, Service, compose_project, mounts_into_builds, prepare, services_of
+from bot.dockerfile.stages import graph
+from bot.dockerfile.syntax import parse
+from bot.engine.client import Engine
 from bot.model.targets import Target
 
 ROOT = "/scratch"
@@ -131,3 +134,86 @@ def test_whether_something_is_mounted_into_what_is_built(tmp_path: Path, text: s
     if text is not None:
         (tmp_path / "compose.yaml").write_text(text)
     assert mounts_into_builds(Folder(tmp_path), Target("web/Dockerfile", "web")) is mounts
+
+
+@pytest.mark.parametrize(
+    ("stage", "target", "found"),
+    [
+        ("run", Target("Dockerfile", "."), True),  # the last one is built where nothing is named
+        ("RUN", Target("Dockerfile", "."), True),
+        (None, Target("Dockerfile", ".", stage="run"), True),
+        ("1", Target("Dockerfile", ".", stage="run"), True),
+        ("build", Target("Dockerfile", "."), False),
+        ("gone", Target("Dockerfile", "."), False),
+    ],
+)
+def test_a_stage_goes_by_any_of_its_names(stage: str | None, target: Target, *, found: bool) -> None:
+    """A compose file that names the last stage builds what a Dockerfile builds by itself."""
+    stages = graph(parse("FROM a AS build\nFROM b AS run\n"))
+    services = [Service("web", dockerfile="Dockerfile", stage=stage, depends=("db",)), Service("db", image="db:1")]
+    assert (compose_project("compose.yaml", services, target, stages) is not None) is found
+
+
+SECRETS: dict[str, Any] = {
+    "services": {
+        "web": {
+            "build": {"context": ROOT},
+            "secrets": [{"source": "password", "target": "/run/secrets/password"}, {"source": "token"}],
+            "configs": [{"source": "settings", "target": "/etc/settings"}, {"source": "inline"}],
+        },
+    },
+    "secrets": {"password": {"file": f"{ROOT}/db/password.txt"}, "token": {"file": "/etc/shadow"}},
+    "configs": {"settings": {"file": f"{ROOT}/settings"}, "inline": {"content": "x"}},
+}
+
+
+def test_secrets_and_configurations_are_files_of_the_repository() -> None:
+    """They stand where compose puts them; nothing of the machine is among them."""
+    (web,) = services_of(SECRETS, ROOT)
+    assert web.given == (("db/password.txt", "/run/secrets/password"), ("settings", "/etc/settings"))
+    found = compose_project("compose.yaml", (web,), Target("Dockerfile", "."))
+    assert found is not None  # they are worth a start by themselves
+
+
+class _Images:
+    """An engine that has some images, and reaches no registry."""
+
+    def __init__(self, *there: str) -> None:
+        self._there = there
+        self.silent_registries: set[str] = set()
+
+    def has_image(self, reference: str) -> bool:
+        return reference in self._there
+
+    def pull(self, reference: str, seconds: float) -> bool:
+        return False
+
+    def newest_tag(self, repository: str) -> str | None:
+        return next((one for one in self._there if one.startswith(f"{repository}:")), None)
+
+    def exposed_ports(self, reference: str) -> tuple[int, ...]:
+        return ()
+
+
+@pytest.mark.parametrize(
+    ("image", "taken"),
+    [
+        ("mariadb:10-focal", "mariadb:11"),
+        ("docker.io/library/mariadb:10", "mariadb:11"),
+        ("mariadb:11", "mariadb:11"),
+        ("somebody/mariadb:10", None),  # nobody knows what is in it
+        ("web:1", None),  # of a program another version is another program
+    ],
+)
+def test_another_version_of_a_database_stands_in(tmp_path: Path, image: str, taken: str | None) -> None:
+    """Only of an official image that is a database, and only where its own version cannot be had."""
+    engine = cast("Engine", _Images("mariadb:11", "web:2"))
+    project = compose_project(
+        "compose.yaml",
+        [Service("web", dockerfile="Dockerfile"), Service("db", image=image)],
+        Target("Dockerfile", "."),
+    )
+    assert project is not None
+    beside, missing = prepare(engine, tmp_path, project, 1.0)
+    assert [one.image for one in beside] == ([taken] if taken else [])
+    assert missing == (() if taken else (image,))

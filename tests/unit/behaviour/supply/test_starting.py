@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from pathlib import Path
 
 from bot.behaviour.observation import Answer, Ask, Beside, Exercise, Heard, Observation, Port, Ran
 from bot.behaviour.supply import starting
@@ -233,3 +234,16 @@ def test_what_is_only_mentioned_beside_what_is_missing_keeps_its_default() -> No
     mentioned = Known(Wanted(read=("A_TOKEN",)))
     found = _started(lambda one: _serves(200) if one.env else _fails("bad A_TOKEN"), mentioned, Alone())
     assert [name for name, _ in found.env] == ["A_TOKEN"]
+
+
+def test_secrets_of_the_compose_file_are_given_and_said() -> None:
+    """A program that reads a file which only compose gives it starts with that file."""
+    file = (Path("/repository/password.txt"), "/run/secrets/password")
+
+    def look(exercise: Exercise) -> Observation:
+        return _serves() if exercise.files else _fails("FileNotFoundError: /run/secrets/password")
+
+    found = _started(look, Known(), _Company(Together("compose.yaml", (), (), files=(file,))))
+    assert found.exercise.files == (file,)
+    assert found.supplied is not None
+    assert found.supplied.english == "started with /run/secrets/password"
