@@ -19,6 +19,7 @@ from enum import Enum
 
 from bot.behaviour.moments import TIME
 from bot.behaviour.templates import MOST_CHARACTERS, NUMBER, TOKEN, UUID, HoleKind, LineTemplate, template
+from bot.behaviour.varying_numbers import VaryingNumbers
 
 MOST_LINES = 2000
 _LONG_LINE = 400  # longer ones are cut where markup, lists and sentences end
@@ -63,10 +64,12 @@ class Expected:
     optional: frozenset[str]
     order: LineOrder
     rest: str | None = None  # what is too far down to be taken apart, where it does not vary
+    numbers: VaryingNumbers = VaryingNumbers()  # those that vary wherever they stand between the same words
     _known: dict[tuple[str, float], str] = field(default_factory=dict)
 
     def key(self, line: str, now: float) -> str:
         """Return the same for all lines that count as one."""
+        line = self.numbers.mask(line)
         if line in self.exact:
             return line
         if (line, now) not in self._known:
@@ -148,12 +151,21 @@ def _find_change(rest: str, text: str) -> TextDifference | None:
 
 def learn(first: Sample, *others: Sample) -> Expected:
     """Learn from two or more samples of the same program what of its text varies."""
-    expected = _learn(first, others[0] if others else first)
-    for other in others[1:]:
-        expected = _wider(expected, first, other)
+    expected = _learn_all(first, others)
+    numbers = VaryingNumbers.of(expected.templates)
+    if numbers.places:
+        samples = [replace(one, text=numbers.mask(one.text)) for one in (first, *others)]
+        expected = replace(_learn_all(samples[0], samples[1:]), numbers=numbers)
     rests = {_cut(one.text)[1] for one in (first, *others)}
     steady = len(rests) == 1 and all(one.whole for one in (first, *others))
     return replace(expected, rest=rests.pop() if steady else None)
+
+
+def _learn_all(first: Sample, others: Sequence[Sample]) -> Expected:
+    expected = _learn(first, others[0] if others else first)
+    for other in others[1:]:
+        expected = _wider(expected, first, other)
+    return expected
 
 
 def _learn(first: Sample, second: Sample) -> Expected:

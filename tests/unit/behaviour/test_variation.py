@@ -236,3 +236,26 @@ def test_what_comes_after_the_lines_that_are_taken_apart_counts() -> None:
     assert not differs(page, lost, candidate=page.replace(f"<p>{2 * MOST_LINES - 5}</p>", "<p>varies</p>"))
     line = "a" * 900_000
     assert differs(line, line, candidate=line[:-1] + "b")
+
+
+def test_a_number_that_varies_between_words_varies_there_in_every_line() -> None:
+    """Of many requests one takes the same time twice, by chance; how many bytes it got is another matter."""
+    line = "GET {path} => generated {size} bytes in {time} msecs (HTTP/1.1 200)"
+
+    def log(*times: int, size: int = 13) -> Sample:
+        return Sample("\n".join(line.format(path=f"/{n}", size=size, time=time) for n, time in enumerate(times)))
+
+    expected = learn(log(1, 2, 1), log(1, 3, 5))
+    assert expected.difference(log(4, 2, 7)) is None
+    assert expected.difference(log(1, 2, 1, size=14)) is not None
+    assert learn(log(1, 2), log(1, 2)).difference(log(1, 3)) is not None  # nothing says that it varies
+
+
+def test_a_number_beside_other_words_does_not_vary_for_that() -> None:
+    """What a start took varies; how many things it loaded, before the same word, does not."""
+    first = Sample("ready after waiting 3 ms\nloaded 5 plugins\nmemory limit 64 ms")
+    second = Sample("ready after waiting 8 ms\nloaded 5 plugins\nmemory limit 64 ms")
+    expected = learn(first, second)
+    assert expected.difference(Sample("ready after waiting 9 ms\nloaded 5 plugins\nmemory limit 64 ms")) is None
+    assert expected.difference(Sample("ready after waiting 9 ms\nloaded 4 plugins\nmemory limit 64 ms")) is not None
+    assert expected.difference(Sample("ready after waiting 9 ms\nloaded 5 plugins\nmemory limit 32 ms")) is not None
