@@ -116,8 +116,13 @@ def state(seen: Observation) -> State:
     if seen.exit is not None and shows is not Shown.SMOKE:
         return State.WELL if seen.exit == 0 else State.AILING
     errors = any(answer.status >= 500 for _, answer in seen.answers)
-    ails = shows is not Shown.SMOKE and (errors or says_unreached(seen.main))
+    ails = shows is not Shown.SMOKE and (errors or _hangs(seen) or says_unreached(seen.main))
     return State.AILING if ails else State.WELL
+
+
+def _hangs(seen: Observation) -> bool:
+    """Whether a request was heard and nothing came of it: it may wait for something that is not there."""
+    return any(ask.path is not None and one.heard is Heard.SLOW and not one.status for ask, one in seen.answers)
 
 
 def _of_nothing(seen: Observation) -> State:

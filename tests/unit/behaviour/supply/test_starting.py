@@ -247,3 +247,16 @@ def test_secrets_of_the_compose_file_are_given_and_said() -> None:
     assert found.exercise.files == (file,)
     assert found.supplied is not None
     assert found.supplied.english == "started with /run/secrets/password"
+
+
+def test_a_service_that_hears_and_does_not_answer_gets_company() -> None:
+    """It waits for a database longer than anybody waits for it; without company to be had it stays as it is."""
+
+    def look(exercise: Exercise) -> Observation:
+        if exercise.beside:
+            return _serves()
+        return replace(_serves(), answers=((Ask(8080, "/"), Answer(Heard.SLOW)),))
+
+    found = _started(look, Known(), _Company(Together("compose.yaml", (REDIS,), ())))
+    assert found.exercise.beside == (REDIS,)
+    assert not _started(look, Known(), Alone()).exercise.beside
