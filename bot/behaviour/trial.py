@@ -188,7 +188,8 @@ class _Trial:
         second = self._observe(base, exercise)
         assert self._started is not None
         together = self._started.together
-        if first.cut or second.cut or (together is not None and not together.file):
+        made_up = bool(exercise.files) if together is None else not together.file
+        if first.cut or second.cut or made_up:
             return None
         return RecordedTrial(
             exercise=replace(exercise, beside=(), files=(), env=self._started.env),
@@ -261,12 +262,14 @@ class _Trial:
     def _in_company(self, exercise: Exercise, of_head: Exercise) -> Exercise | None:
         """Return head's exercise beside the services that base was seen with; None if they cannot be had now."""
         seen = isinstance(self._base, RecordedTrial) and self._base.company
-        if not (exercise.beside or exercise.files or seen):
+        of_base = self._started.together if self._started is not None else None
+        if not seen and (of_base is None or not of_base.file):
             return of_head
         together = self._terms.companies[1](self._left).of_compose()
         if together is not None and (together.beside or together.files):
             env = tuple((dict(of_head.env) | dict(together.env)).items())
-            return replace(of_head, beside=together.beside, files=together.files, env=env)
+            others = tuple(one for one in of_head.files if one[1] not in {path for _, path in together.files})
+            return replace(of_head, beside=together.beside, files=(*together.files, *others), env=env)
         return None if seen else of_head
 
     def _hardening(self, found: Behaviour, exercise: Exercise, heads: tuple[Observation, ...]) -> Hardening | None:

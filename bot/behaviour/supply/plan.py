@@ -11,7 +11,7 @@ from enum import Enum, IntEnum
 
 from bot.behaviour.observation import Heard, Observation
 from bot.behaviour.shown import Shown, judge_shown, says_unreached
-from bot.behaviour.supply import databases, values
+from bot.behaviour.supply import credentials, databases, values
 from bot.behaviour.supply.databases import Service
 from bot.behaviour.supply.examples import Example
 from bot.behaviour.supply.values import Kind
@@ -45,6 +45,7 @@ class Step(Enum):
     ADDRESSES = "the hosts of these databases with their ports"
     REQUIRED = "what its sources and scripts cannot do without"
     READ = "what its sources read"
+    CREDENTIALS = "credentials that a cloud's library looks for"
     INPUT = "a standard input that stays open"
     TERMINAL = "a terminal"
 
@@ -152,6 +153,8 @@ def next_steps(known: Known, seen: Observation, tried: frozenset[Step]) -> Itera
         yield Step.INPUT
     if any(sign in text for sign in _NO_TERMINAL) and Step.TERMINAL not in tried:
         yield Step.TERMINAL
+    if credentials.find_wanted(text) is not None and Step.CREDENTIALS not in tried:
+        yield Step.CREDENTIALS
     waits = says_unreached(seen.main)
     by_variables = how is not State.AILING or seen.exit is not None or _starts_with_errors(seen)
     with_databases = [Step.DATABASES, Step.ADDRESSES]
@@ -187,6 +190,9 @@ def variables(known: Known, step: Step, seen: Observation, env: Mapping[str, str
     elif step is Step.EXAMPLES:
         wants = _names(known)
         names = tuple(name for name in known.examples if name in wants)
+    elif step is Step.CREDENTIALS:
+        found = credentials.find_wanted(last_words(seen))
+        return {name: value for name, value in (found.env if found is not None else ()) if name not in there}
     elif step is Step.REQUIRED:
         names = (*known.wanted.required, *known.wanted.scripts)
     elif step is Step.READ:

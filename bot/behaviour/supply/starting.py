@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Protocol
 
 from bot.behaviour.observation import Beside, Exercise, NotReady, Observation
-from bot.behaviour.supply import plan, values
+from bot.behaviour.supply import credentials, plan, values
 from bot.behaviour.supply.databases import Service
 from bot.behaviour.supply.plan import MOST_STARTS, Known, State, Step
 from bot.engine.client import REPOSITORY
@@ -79,7 +79,8 @@ class Started:
         more = len(names) - _MOST_NAMED
         parts = [", ".join(names[:_MOST_NAMED]) + (f", … (+{more})" if more > 0 else "")] if names else []
         beside = ", ".join(map(_companion_name, self.exercise.beside))
-        parts += [path for _, path in self.exercise.files[:_MOST_NAMED]]
+        named = {value for _, value in self.env}
+        parts += [path for _, path in self.exercise.files[:_MOST_NAMED] if path not in named]
         if self.exercise.stdin:
             parts.append("stdin")
         if self.together is not None and self.together.arguments and self.exercise.arguments:
@@ -171,6 +172,9 @@ class _Loop:
         if step is Step.ADDRESSES:
             return self._with_addresses(exercise)
         more = plan.variables(self._known, step, self._now.seen, dict(exercise.env))
+        wanted = credentials.find_wanted(plan.last_words(self._now.seen)) if step is Step.CREDENTIALS else None
+        if wanted is not None:
+            exercise = replace(exercise, files=(*exercise.files, *wanted.files))
         return (replace(exercise, env=(*exercise.env, *more.items())), self._now.together) if more else None
 
     def _with_company(self, step: Step, exercise: Exercise) -> tuple[Exercise, Together | None] | None:

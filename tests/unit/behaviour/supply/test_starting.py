@@ -260,3 +260,20 @@ def test_a_service_that_hears_and_does_not_answer_gets_company() -> None:
     found = _started(look, Known(), _Company(Together("compose.yaml", (REDIS,), ())))
     assert found.exercise.beside == (REDIS,)
     assert not _started(look, Known(), Alone()).exercise.beside
+
+
+def test_a_library_of_a_cloud_finds_credentials() -> None:
+    """What it says where there are none is enough to know where it looks for them."""
+
+    def look(exercise: Exercise) -> Observation:
+        env = dict(exercise.env)
+        found = env.get("GOOGLE_APPLICATION_CREDENTIALS")
+        if found not in {path for file, path in exercise.files if file.is_file()}:
+            return _fails("google.auth.exceptions.DefaultCredentialsError: Your default credentials were not found.")
+        return _serves() if "GOOGLE_CLOUD_PROJECT" in env else _fails("OSError: Project was not passed")
+
+    found = _started(look, Known(), Alone())
+    assert found.seen.exit is None
+    assert found.supplied is not None
+    assert found.supplied.english == "started with GOOGLE_APPLICATION_CREDENTIALS, GOOGLE_CLOUD_PROJECT"
+    assert _started(lambda _: _fails("no credentials"), Known(), Alone()).exercise.files == ()
