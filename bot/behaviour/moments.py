@@ -34,11 +34,7 @@ def time_shape(text: str, now: float) -> str:
 
     Without the form a dropped time zone would pass for what varies by itself: "12:00 UTC" for "09:00 -03".
     """
-    form = re.sub(r"[.,]\d+", ".", text)
-    form = re.sub(_MONTH, "M", re.sub(_DAY, "D", form))
-    form = re.sub(r"(?<=\d)(\s?[+-]\d\d:?\d\d|Z)$", lambda match: match[0].translate(_LETTERS), form)
-    form = _HALF.sub("-", form)
-    form = re.sub(r" +", " ", re.sub(r"\d+", "0", form))
+    form = time_form(text)
     moment = _moment(text, now)
     if moment is None:
         return form
@@ -46,6 +42,15 @@ def time_shape(text: str, now: float) -> str:
     if abs(off - _QUARTER / 2) > _NEAR or abs(quarters) > 60:
         return form
     return f"{form}{quarters:+.0f}"
+
+
+def time_form(text: str) -> str:
+    """Return how a time is written, whenever it is."""
+    form = re.sub(r"[.,]\d+", ".", text)
+    form = re.sub(_MONTH, "M", re.sub(_DAY, "D", form))
+    form = re.sub(r"(?<=\d)(\s?[+-]\d\d:?\d\d|Z)$", lambda match: match[0].translate(_LETTERS), form)
+    form = _HALF.sub("-", form)
+    return re.sub(r" +", " ", re.sub(r"\d+", "0", form))
 
 
 _LETTERS = {ord(str(digit)): "abcdefghij"[digit] for digit in range(10)}  # the digits of a zone are part of the form

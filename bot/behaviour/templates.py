@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import Enum
 
-from bot.behaviour.moments import TIME, time_shape
+from bot.behaviour.moments import TIME, time_form, time_shape
 
 MOST_CHARACTERS = 400_000
 _MOST_TOKENS = 300  # of a line that are aligned with another's
@@ -51,6 +51,8 @@ _HEX_LETTERS = frozenset(letter for letter in _LETTERS_OF_WORDS if _HEX.fullmatc
 class Hole:
     """A place in a line where the original varies. `shape` is a time's: its form and its distance from the present.
 
+    A time that is `fixed` goes by its form alone: it stood still from one run to the next, and is another in an image
+    that was built at another time.
     Of a word `hexadecimal` and `lengths` (the least, the most) say what it looks like; `troubled` allows it to tell of
     trouble.
     """
@@ -61,6 +63,7 @@ class Hole:
     hexadecimal: bool = False
     lengths: tuple[int, int] = (1, MOST_CHARACTERS)
     troubled: bool = True
+    fixed: bool = False
 
     def ends(self, text: str, starts: Iterable[int], now: float) -> set[int]:
         """Return where what stands in the hole may end, if it begins at one of `starts`."""
@@ -70,12 +73,15 @@ class Hole:
             pattern = TIME if self.kind is HoleKind.TIME else NUMBER
             for start in begun:
                 match = pattern.match(text, start)
-                if match and (self.kind is HoleKind.NUMBER or time_shape(match[0], now) == self.shape):
+                if match and (self.kind is HoleKind.NUMBER or self._is_of_shape(match[0], now)):
                     found.add(match.end())
             return found
         trouble = None if self.troubled else _TROUBLE.search(text, min(begun))
         end = len(text) if trouble is None else trouble.end() - 1
         return found | (self._of_word(text, begun, end) if self.kind is HoleKind.WORD else self._of_any(begun, end))
+
+    def _is_of_shape(self, text: str, now: float) -> bool:
+        return (time_form(text) if self.fixed else time_shape(text, now)) == self.shape
 
     def _of_word(self, text: str, begun: set[int], end: int) -> set[int]:
         letters = _HEX_LETTERS if self.hexadecimal else _LETTERS_OF_WORDS
@@ -117,8 +123,8 @@ class LineTemplate:
         return len(text) in at
 
 
-def template(first: str, second: str, nows: tuple[float, float]) -> LineTemplate:
-    """Return what two lines have in common, with holes where they differ."""
+def template(first: str, second: str, nows: tuple[float, float], *, fixed: bool = False) -> LineTemplate:
+    """Return what two lines have in common, with holes where they differ. `fixed`: no time in the first one moves."""
     a, b = TOKEN.findall(first), TOKEN.findall(second)
     parts: list[tuple[str, str] | str] = []
     if len(a) > _MOST_TOKENS or len(b) > _MOST_TOKENS:
@@ -140,7 +146,7 @@ def template(first: str, second: str, nows: tuple[float, float]) -> LineTemplate
             assert isinstance(between, str) and isinstance(before, tuple)
             part = (before[0] + between + part[0], before[1] + between + part[1])  # noqa: PLW2901
         joined.append(part)
-    return LineTemplate(tuple(part if isinstance(part, str) else _hole(part, nows) for part in joined))
+    return LineTemplate(tuple(part if isinstance(part, str) else _hole(part, nows, fixed=fixed) for part in joined))
 
 
 def _edges(a: Sequence[str], b: Sequence[str]) -> list[tuple[str, str] | str]:
@@ -153,13 +159,14 @@ def _edges(a: Sequence[str], b: Sequence[str]) -> list[tuple[str, str] | str]:
     return [part for part in parts if part and part != ("", "")]
 
 
-def _hole(texts: tuple[str, str], nows: tuple[float, float]) -> Hole:
+def _hole(texts: tuple[str, str], nows: tuple[float, float], *, fixed: bool) -> Hole:
     optional = not all(texts)
     there = [text for text in texts if text]
     if all(TIME.fullmatch(text) for text in there):
-        shapes = {time_shape(text, now) for text, now in zip(texts, nows, strict=True) if text}
+        dated = zip(texts, nows, strict=True)
+        shapes = {time_form(text) if fixed else time_shape(text, now) for text, now in dated if text}
         if len(shapes) == 1:
-            return Hole(HoleKind.TIME, optional, shapes.pop())
+            return Hole(HoleKind.TIME, optional, shapes.pop(), fixed=fixed)
     if all(NUMBER.fullmatch(text) for text in there) and min(map(len, there)) < 6:
         return Hole(HoleKind.NUMBER, optional)
     troubled = any(_TROUBLE.search(text) for text in there)

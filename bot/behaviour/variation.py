@@ -170,14 +170,15 @@ def _learn_all(first: Sample, others: Sequence[Sample]) -> Expected:
     return expected
 
 
-def _learn(first: Sample, second: Sample) -> Expected:
+def _learn(first: Sample, second: Sample, still: frozenset[str] = frozenset()) -> Expected:
+    """Learn from two samples; `still` are lines that stood in an earlier one as they do in the first."""
     a, b = split(first.text), split(second.text)
     pairs, ordered = _pairs(a, b)
     exact = frozenset(a[i] for i, j in pairs if a[i] == b[j])
     made: dict[LineTemplate, None] = {}
     for i, j in pairs:
         if a[i] != b[j] and len(made) < _MOST_TEMPLATES:
-            one = template(a[i], b[j], (first.at, second.at))
+            one = template(a[i], b[j], (first.at, second.at), fixed=a[i] in still)
             made.setdefault(one, None)
     bare = Expected((), exact, tuple(made), frozenset(), LineOrder.SEQUENCE)
     keys_a = [bare.key(line, first.at) for line in a]
@@ -195,7 +196,7 @@ def _learn(first: Sample, second: Sample) -> Expected:
 
 def _wider(expected: Expected, first: Sample, other: Sample) -> Expected:
     """Let one more sample of the original loosen what is expected."""
-    more = _learn(first, other)
+    more = _learn(first, other, expected.exact)
     both = Expected(
         (),
         expected.exact & more.exact,

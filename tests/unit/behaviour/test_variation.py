@@ -259,3 +259,17 @@ def test_a_number_beside_other_words_does_not_vary_for_that() -> None:
     assert expected.difference(Sample("ready after waiting 9 ms\nloaded 5 plugins\nmemory limit 64 ms")) is None
     assert expected.difference(Sample("ready after waiting 9 ms\nloaded 4 plugins\nmemory limit 64 ms")) is not None
     assert expected.difference(Sample("ready after waiting 9 ms\nloaded 5 plugins\nmemory limit 32 ms")) is not None
+
+
+def test_a_time_that_stood_still_is_of_the_build_and_may_be_any() -> None:
+    """Two runs of one image say the same time, a second build another: a rewrite says when it was built itself."""
+    now = datetime(2026, 11, 27, 21, 5, tzinfo=UTC).timestamp()
+    line = "compiled on 27 November 2026 {}"
+    builds = [Sample(line.format(time), now + seconds) for time, seconds in (("21:01:07", 0), ("21:01:07", 20))]
+    again = Sample(line.format("21:04:40"), now + 60)
+    assert learn(*builds, again).difference(Sample(line.format("17:54:45"), now + 90)) is None
+    assert learn(*builds).difference(Sample(line.format("17:54:45"), now + 90)) is not None
+    assert learn(*builds, again).difference(Sample(line.format("5:54:45 PM"), now + 90)) is not None
+    # What goes with the clock stays with it.
+    moving = [Sample(line.format(time), now) for time in ("21:05:00", "21:05:01", "21:05:02")]
+    assert learn(*moving).difference(Sample(line.format("17:54:45"), now)) is not None
