@@ -279,7 +279,7 @@ class Running:
 
 
 _PYTHON = (
-    "import socket,sys,threading;s=socket.create_connection(('127.0.0.1',{port}),3);"
+    "import socket,sys,threading;s=socket.create_connection(('127.0.0.1',{port}),3);s.settimeout(None);"
     "s.sendall(sys.stdin.buffer.read());[sys.stdout.buffer.write(c) for c in iter(lambda:s.recv(65536),b'')]"
 )
 _PERL = (  # with IO::Socket it takes twice as long to start

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import signal
+import socket
+import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
-from bot.engine.running import heeds
+from bot.engine.running import _CLIENTS, heeds
 
 STATUS = (
     "Name:\tx\nSigPnd:\t0000000000000000\nSigBlk:\t{blocked:016x}\nSigIgn:\t0000000000004000\nSigCgt:\t{caught:016x}\n"
@@ -50,3 +54,28 @@ def test_it_reads_what_the_kernel_writes() -> None:
         signal.signal(signal.SIGUSR1, before)
     assert heeds(status, "SIGUSR1")
     assert not heeds(status, "SIGUSR2")
+
+
+class _Slow:
+    """A connection on which nothing comes before whoever set a limit gave up."""
+
+    def __init__(self, limit: float | None) -> None:
+        self._limit = limit
+
+    def settimeout(self, limit: float | None) -> None:
+        self._limit = limit
+
+    def sendall(self, data: bytes) -> None:
+        pass
+
+    def recv(self, size: int) -> bytes:
+        if self._limit is not None:
+            raise TimeoutError
+        return b""
+
+
+def test_the_client_in_python_waits_for_as_long_as_it_is_let(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An answer that takes its time is slow: the limit of connecting would make it refused."""
+    monkeypatch.setattr(socket, "create_connection", lambda address, limit: _Slow(limit))
+    monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(b"GET / HTTP/1.1\r\n")))
+    exec(_CLIENTS["python3"][2].format(port=80), {})
