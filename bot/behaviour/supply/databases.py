@@ -168,11 +168,13 @@ def service(
     variables: Mapping[str, str],
     hosts: tuple[str, ...] = (),
     kept: Mapping[str, str] = _NONE_KEPT,
+    offered: frozenset[str] = frozenset(),
 ) -> Service:
     """Return how a database is started for a program.
 
     `known` are all that it speaks to, `variables` those that it reads with their values (empty where nobody knows one),
-    `hosts` the names that it looked for in vain, `kept` its own names for what variables hold.
+    `hosts` the names that it looked for in vain, `kept` its own names for what variables hold. The values of those that
+    are `offered` it has to be told.
     """
     roles = {name: role for name in variables if (role := _role_of(kind, known, name, kept)) is not None}
     said = _Said()
@@ -195,14 +197,13 @@ def service(
         Role.NAME: database or "app",
         Role.URL: _url(kind, said.scheme or kind.schemes[0], host, (user, password), database),
     }
-    told = tuple(
-        (name, given[role]) for name, role in roles.items() if _to_be_told(variables[name], role, remote, given)
-    )
+    new = {name: given[role] for name, role in roles.items() if _to_be_told(variables[name], role, remote, given)}
+    told = {name: new.get(name, variables[name]) for name in roles if name in new or name in offered}
     own = _own(kind, user, password, database)
     if remote and said.user and not said.password:
         own = _without_password(kind, own)  # what it is told stays as it is, and names none
     command = ("redis-server", "--requirepass", password) if kind.name == "redis" and password else None
-    return Service(kind, tuple(dict.fromkeys(aliases)), own, told, command)
+    return Service(kind, tuple(dict.fromkeys(aliases)), own, tuple(told.items()), command)
 
 
 def tells_connection(kinds: tuple[Kind, ...], name: str, kept: Mapping[str, str] = _NONE_KEPT) -> bool:

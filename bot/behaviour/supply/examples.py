@@ -44,7 +44,7 @@ _IN_FENCE = re.compile(
 # What stands for a value that everybody has to fill in.
 _PLACEHOLDER = re.compile(
     r"^$|^<.*>$|^\[.*\]$|^\{.*\}$|\$\{|\$\(|^\.\.\.|^(?:your|my|the|some|insert|replace|enter|add|put|todo)[ _-]|"
-    r"^x{3,}|your[_-]|<[^>]*>|^\*+$|changeme|change_me",
+    r"^x{3,}|your[_-]|<[^>]*>|\[[a-z][a-z0-9_-]{2,}\]|^\*+$|changeme|change_me",
     re.IGNORECASE,
 )
 
@@ -147,7 +147,7 @@ def _app_json(text: str) -> Iterator[tuple[str, str]]:
 def _fences(text: str) -> Iterator[tuple[str, str]]:
     for fence in _FENCE.finditer(text):
         for match in _IN_FENCE.finditer(fence[2]):
-            yield match[1], match[2].strip("\"'")
+            yield match[1], match[2].rstrip(",").strip("\"'")
 
 
 def _yaml(text: str) -> Iterator[tuple[str, Any]]:

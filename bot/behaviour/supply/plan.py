@@ -207,7 +207,8 @@ def services(known: Known, seen: Observation, env: Mapping[str, str]) -> tuple[S
     hosts = databases.find_looked_for(last_words(seen))
     names = dict.fromkeys((*known.wanted.read, *known.wanted.required, *known.wanted.scripts, *known.defaults, *env))
     connected = {name: _known_value(known, name, env) for name in (*names, *known.given)}
-    return tuple(databases.service(kind, known.kinds, connected, hosts, known.kept) for kind in known.kinds)
+    offered = frozenset(name for name in names if _is_offered(known, name))
+    return tuple(databases.service(kind, known.kinds, connected, hosts, known.kept, offered) for kind in known.kinds)
 
 
 def addresses(known: Known, told: Mapping[str, str]) -> dict[str, str]:
@@ -245,6 +246,11 @@ def _value(known: Known, name: str) -> str:
     if example is not None:
         return example.value
     return values.value_of(name)
+
+
+def _is_offered(known: Known, name: str) -> bool:
+    """Whether only a file of the repository gives a variable its value: the program has it if it is told."""
+    return name in known.examples and not (known.configured.get(name) or known.given.get(name))
 
 
 def _known_value(known: Known, name: str, env: Mapping[str, str]) -> str:

@@ -128,3 +128,13 @@ def test_a_variable_says_what_the_program_calls_it() -> None:
     found = service(mysql, (mysql,), read, kept=kept)
     assert dict(found.told) == {"INSTANCE": "mysql", "DB_USER": "app"}
     assert dict(service(mysql, (mysql,), read).told) == {"DB_USER": "app"}
+
+
+def test_what_only_a_file_of_the_repository_says_is_told() -> None:
+    """The database has the user that a sample names, and the program does not know it from there."""
+    postgres = BY_NAME["postgres"]
+    values = {"DB_USER": "shop", "DB_NAME": "orders", "DB_HOST": "127.0.0.1", "DB_PORT": "5432"}
+    found = service(postgres, (postgres,), values, offered=frozenset(("DB_USER", "DB_HOST", "DB_PORT")))
+    assert dict(found.told) == {"DB_USER": "shop", "DB_HOST": "postgres", "DB_PORT": "5432"}
+    assert dict(found.own)["POSTGRES_USER"] == "shop"
+    assert dict(service(postgres, (postgres,), values).told) == {"DB_HOST": "postgres"}

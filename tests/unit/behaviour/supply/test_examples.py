@@ -39,6 +39,7 @@ class Files:
             {"A": "1", "C": "true"},
         ),
         ("README.md", "A=0\n```sh\nexport A=1\ndocker run -e B=2 x\n```\n", {"A": "1", "B": "2"}),
+        ("README.md", "```sh\ndeploy --secrets A=[A_SECRET]:latest, --set-env-vars B=2,\n```\n", {"B": "2"}),
         ("values.yaml", "a: [", {}),
     ],
 )  # fmt: skip
