@@ -256,13 +256,13 @@ class Handed:
 
     def in_passing(self, texts: Mapping[str, str]) -> Iterator[HandedSource]:
         """Yield the files that stand behind an interpreter's name in any text: a crontab, a list, a setting."""
-        names = languages.interpreters()
+        names, itself = languages.interpreters(), languages.own_interpreters()
         for text in texts.values() if self._files else ():
             words = _WORD.findall(text)[:_MOST_WORDS]
             for number, word in enumerate(words):
                 if word[:1].isalpha() or "/" in word:
-                    row = languages.find_interpreter(word) if _bare(word) in names or word in _ITSELF else None
-                    language = row.name if row is not None else _ITSELF.get(word, "")
+                    row = languages.find_interpreter(word) if _bare(word) in names or word in itself else None
+                    language = row.name if row is not None else itself.get(word, ("", ""))[0]
                     following = words[number + 1 : number + _FOLLOWING] if language else []
                     if row is not None and not row.grammar:  # what is data to it must not count as unread
                         following = [one for one in following if not one.startswith("-")][:1]
@@ -307,10 +307,6 @@ def _of_module(label: str, words: Sequence[str]) -> Iterator[HandedSource]:
     if re.fullmatch(r"\w+(?:\.\w+)*", name):
         code = f"import {name}\nimport {name}.__main__\n{_STARTED.get(name, '')}\n"
         yield HandedSource(f"{label} (-m {name})", code.encode(), "python")
-
-
-# What a program calls the interpreter that it runs in.
-_ITSELF = {"sys.executable": "python", "process.execPath": "javascript", "PHP_BINARY": "php", "RbConfig.ruby": "ruby"}
 
 
 def _reading() -> frozenset[str]:

@@ -65,6 +65,7 @@ ROW = ProgrammingLanguage(
     suffixes=(".js", ".mjs", ".cjs", ".jsx"),
     grammar="javascript",
     interpreters=("node", "nodejs", "bun", "deno"),
+    itself=("process.execPath", "process.argv0", "process.argv[0]"),
     inline=("-e", "--eval", "-p", "--print", "eval"),
     call_table=_CALLS,
     addition='console.log("{mark}");',  # a bundler leaves out what does nothing
@@ -107,7 +108,7 @@ ROW = ProgrammingLanguage(
 )  # fmt: skip
 TYPESCRIPT = replace(
     ROW, name="typescript", suffixes=(".ts", ".mts", ".cts"), grammar="typescript", interpreters=("ts-node", "tsx"),
-    builders=(), manifests=(), locks=(), idle_locks=(), packages=(), build_files=(), install_settings=(),
+    itself=(), builders=(), manifests=(), locks=(), idle_locks=(), packages=(), build_files=(), install_settings=(),
     only_built=(".ts", ".mts", ".cts"),
     family="javascript",
 )  # fmt: skip

@@ -11,6 +11,7 @@ ROW = ProgrammingLanguage(
     modules=("usr/lib/php", "usr/share/php"),
     inline=("-r", "--run", "-R", "-B", "-E"),
     interpreters=("php", "php-fpm", "php-cgi"),
+    itself=("PHP_BINARY",),
     call_table="""
 PROGRAM 0: pcntl_exec Process.new Symfony.Component.Process.Process.new
 PROGRAM 0: Symfony.Component.Process.ExecutableFinder.new().find

@@ -10,6 +10,7 @@ ROW = ProgrammingLanguage(
     packaged=("usr/lib/python3",),
     inline=("-c",),
     interpreters=("python", "python2", "python3", "pypy", "pypy3"),
+    itself=("sys.executable",),
     call_table="""
 PROGRAM 0/args: subprocess.run subprocess.call subprocess.Popen subprocess.check_call subprocess.check_output
 PROGRAM 0/args: asyncio.create_subprocess_exec asyncio.subprocess.create_subprocess_exec os.execv os.execve os.execvp

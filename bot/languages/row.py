@@ -91,6 +91,7 @@ class ProgrammingLanguage:
     sources and started by its name; `also_built` of what a build reads, too, but what may be data as well.
     `family` is the language whose builders translate this one, where that is another.
     `inline` are the options of interpreters behind which code stands.
+    `itself` is what a source calls the interpreter that it runs in.
     `runtimes` are programs that run what was compiled. `connects` is False where a program that runs sources can open
     no connection by itself.
     `not_source` matches the beginning of other files with such a suffix.
@@ -102,6 +103,7 @@ class ProgrammingLanguage:
     suffixes: tuple[str, ...]
     grammar: str = ""
     interpreters: tuple[str, ...] = ()
+    itself: tuple[str, ...] = ()
     compiled: bool = False
     native: bool = False  # compiled to machine code: its strings may be taken apart
     call_table: str = ""

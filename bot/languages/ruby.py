@@ -10,6 +10,7 @@ ROW = ProgrammingLanguage(
     packaged=("usr/lib/*/rubygems-integration",),
     inline=("-e",),
     interpreters=("ruby", "jruby", "truffleruby", "rake", "rackup"),
+    itself=("RbConfig.ruby", "Gem.ruby"),
     call_table="""
 SHELL 0: system exec spawn Kernel.system Kernel.exec Kernel.spawn Process.spawn Process.exec IO.popen PTY.spawn $shell
 SHELL 0: Open3.capture2 Open3.capture2e Open3.capture3 Open3.popen2 Open3.popen2e Open3.popen3 Open3.pipeline

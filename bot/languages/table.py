@@ -124,6 +124,12 @@ def is_manifest(path: str) -> bool:
 
 
 @functools.cache
+def own_interpreters() -> dict[str, tuple[str, str]]:
+    """Return what sources call the interpreter that they run in, with its language and the program's name."""
+    return {name: (row.name, row.interpreters[0]) for row in TABLE for name in row.itself}
+
+
+@functools.cache
 def _of_installs() -> tuple[frozenset[str], tuple[str, ...]]:
     every = {name.lower() for row in TABLE for name in (*row.manifests, *row.locks, *row.install_settings)}
     return frozenset(name for name in every if "*" not in name), tuple(sorted(name for name in every if "*" in name))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from bot.languages import table as languages
 from bot.languages.row import Call, Does, ProgrammingLanguage, word_set
 from bot.parsing import parse
-from bot.sources import nodes
+from bot.sources import nodes, values
 from bot.sources.dynamic import ANYTHING, Dynamic, single_words, without_unnamed
 from bot.sources.facts import FileFacts, Naming, Partial, SourceUse, UseKind, Variable
 from bot.sources.interface import Interface
@@ -54,6 +54,7 @@ _ZEROTH_LISTED = (
 _PIPES = {"ruby": "|", "php": "expect://"}
 # Of Ruby: what reads a file starts a program where the name begins with a pipe.
 _PIPING = word_set("open Kernel.open URI.open IO.read IO.readlines IO.binread IO.foreach IO.write")
+_FORKS = {"child_process.fork": "process.execPath"}  # it starts the interpreter, unless it is told another one
 _DEEPEST = 3
 _NOWHERE = -9  # no place: an argument that is only given by its name
 
@@ -168,6 +169,10 @@ class ParsedSource:
         other = argument(site, _NOWHERE, "executable") if call.does in (Does.PROGRAM, Does.SHELL) else None
         if other is not None and self.outline.grammar == "python":
             yield self.use(kind, call.name, site, self.resolver.value(other, site.scope))
+        if call.name in _FORKS and b"execPath" not in (site.node.text or b""):
+            yield self.use(
+                UseKind.PROGRAM, call.name, site, values.text(languages.own_interpreters()[_FORKS[call.name]][1])
+            )
         if not found and kind in (UseKind.RIGHT, UseKind.MODULE, UseKind.WRITE):
             yield self.use(kind, call.name, site, NOTHING if kind is UseKind.RIGHT else unknown())
 

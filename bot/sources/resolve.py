@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from bot.languages import table as languages
 from bot.languages.row import EVERY, RECEIVER, RESULT, Call, Does
 from bot.sources import changes, nodes, values
 from bot.sources.changes import cut
@@ -27,6 +28,7 @@ _UNNAMED = ("go", "c", "cpp")  # a member may be given by its place alone: {"a",
 _LETTERS = {",": ("lower", "same"), ",,": ("lower",), "^": ("upper", "title"), "^^": ("upper",)}  # ${name,,}
 _OF_PATHS = {"parent": "dirname", "stem": "stem"}  # of Python's; a name may be that of anything
 _PARTS = ("slice", "range", "range_expression")  # keys of a part of a text, or of a list
+_LONGEST_ITSELF = 40  # bytes of the name of an interpreter: sys.executable
 _HOLES = r"%[-+ #0-9.]*[a-zA-Z]|\{[^{}]*\}"
 
 
@@ -77,12 +79,21 @@ class Resolver:
         kind = node.type
         if kind in _PRINTED:
             return self.results.printed(node, scope)
+        if (itself := self._interpreter(node)) is not None:
+            return itself
         follow = next((method for kinds, method in self._by_kind if kind in kinds), None)
         if follow is not None:
             return follow(node, scope, depth)
         if kind in ("block", "statement_block") and (inner := nodes.named_children(node)):
             return self.value(inner[-1], scope, depth + 1)
         return NOTHING if kind in NO_TEXTS else unknown(Outside.UNKNOWN)
+
+    def _interpreter(self, node: Node) -> Value | None:
+        """What a source calls the interpreter that it runs in, unless a source says that it is another."""
+        if len(node.text or b"") > _LONGEST_ITSELF:
+            return None
+        _, program = languages.own_interpreters().get(_dotted_name(node), ("", ""))
+        return text(program) if program and _dotted_name(node).rpartition(".")[2] not in self._outline.members else None
 
     def _condition(self, node: Node, scope: int, depth: int) -> Value:
         return either(self.value(part, scope, depth + 1) for part in nodes.branches_of(node))
