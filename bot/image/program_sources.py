@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from bot.dockerfile.paths import below_any
 from bot.filetree import EntryKind
 from bot.image import (
     elf,
@@ -26,6 +27,7 @@ from bot.image import (
     uwsgi,
     web_pages,
 )
+from bot.image.cache_folders import cache_folders
 from bot.image.file_words import settled
 from bot.image.handed import Handed, HandedSource, is_compiled_java, is_only_program, is_source_like, told
 from bot.image.image_files import ImageFiles
@@ -136,10 +138,11 @@ class _Gathered:
 
     def own(self) -> None:
         """Read the sources that the Dockerfile put into the image."""
+        caches = cache_folders(self._image)  # what a manager downloaded is no text of the program
         for path in self.own_files():
             if languages.of(path) is not None:
                 self._read(path, self._image.content(path, _SOURCE_BYTES + 1))
-            elif self._image.files[path].entry.mode & 0o111 or is_source_like(path):
+            elif not below_any(path, caches) and (self._image.files[path].entry.mode & 0o111 or is_source_like(path)):
                 self._unnamed(path)
             if program_files.is_setting(path):
                 self._setting(path, self._image.content(path, _SETTING_BYTES))

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from bot.dockerfile import tool_caches
 from bot.dockerfile.paths import below_any
 from bot.dockerfile.tool_caches import HOME
+from bot.image.cache_folders import cache_folders
 from bot.image.programs import ELF_BYTES
 from bot.languages import table as languages
 from bot.rewrite.evidence import cache_readers, leftovers, uses
@@ -137,8 +138,7 @@ class Reasons:
     @cached_property
     def _caches(self) -> frozenset[str]:
         # Of those below ~/.cache more is known: see leftovers.
-        known = {path.strip("/") for path in tool_caches.folders() if "/.cache/" not in path}
-        return frozenset(folder for one in known for folder in self._homes(one))
+        return frozenset(path for path in cache_folders(self.image) if "/.cache/" not in path)
 
     def _homes(self, folder: str) -> frozenset[str]:
         """Return a folder, and if it is in the home of root those of the same name in the homes of all users."""

@@ -280,6 +280,14 @@ def test_what_browsers_run_takes_nothing_from_what_the_image_runs(monkeypatch: p
     assert not facts_of(image(own, programs("git")), {}).unread
 
 
+def test_what_a_manager_downloaded_is_no_table_of_jobs() -> None:
+    package = "x\n" * 3000 + "git gc\n"
+    config = replace(config_of("app"), entrypoint=(), cmd=("cron", "-f"))
+    for path, counts in (("root/.npm/_cacache/content-v2/sha512/0/1/2", False), ("app/jobs", True)):
+        found = image({path: package}, programs("git", "cron"), config).sources
+        assert bool(found.open(UseKind.PROGRAM)) is counts
+
+
 def test_a_library_that_only_another_library_imports() -> None:
     """Its literal names count; what it would do if it were asked for does not: nobody asks."""
     own = {

@@ -1,0 +1,15 @@
+"""Where the caches of tools are in an image: in the homes of all its users. Pure."""
+
+from __future__ import annotations
+
+from bot.dockerfile import tool_caches
+from bot.dockerfile.tool_caches import HOME
+from bot.image.image_files import ImageFiles
+
+
+def cache_folders(image: ImageFiles) -> tuple[str, ...]:
+    """Return the folders, without a leading slash, that only hold what tools can have again."""
+    homes = {user.home for user in image.system.users if user.home.count("/") > 1}
+    below = [path.removeprefix(HOME) for path in tool_caches.folders() if path.startswith(f"{HOME}/")]
+    others = (home + rest for home in homes for rest in below)
+    return tuple(dict.fromkeys(path.strip("/") for path in (*tool_caches.folders(), *others)))
