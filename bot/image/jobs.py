@@ -6,10 +6,12 @@ does not have starts nothing.
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from bot.dockerfile import shell
+from bot.filetree import EntryKind, TreeFile
 from bot.languages import java, php
 from bot.languages.documents import Document, suffixes
 from bot.languages.shell import BUILTINS, JOB_STARTERS, STARTING_SECTIONS, STARTING_SETTINGS
@@ -30,6 +32,17 @@ _NAMING = re.compile(rf"\b(?:{_KEYS})\b[\"'\]]*\s*[=\s]\s*{_VALUE}")
 _PIPED = re.compile(r"(?P<sign>[\"'])\|{1,2}\$?\s*(?P<quoted>.*?)(?P=sign)(?P<command>)")
 _FIELDS = re.compile(r"(?:@\w+|(?:[\d*/,-]+\s+){4}\S+)\s+(?P<command>(?:\S+\s+)?(?P<alone>\S.*))")
 _SETTING = re.compile(r"[\s\"'-]*[\w.-]+[\"']?\s*[:=]\s*(?P<command>\S.*)")
+
+
+def starters(spoken: Collection[str], files: Mapping[str, TreeFile]) -> frozenset[str]:
+    """Return the programs that start jobs of which sources speak, and that an image has: many a text speaks of cron."""
+    found = JOB_STARTERS.intersection(spoken)
+    there = (path for path, file in files.items() if posixpath.basename(path) in found and _may_run(file))
+    return frozenset(map(posixpath.basename, there)) if found else frozenset()
+
+
+def _may_run(file: TreeFile) -> bool:
+    return file.entry.kind is not EntryKind.FOLDER and bool(file.entry.mode & 0o111)
 
 
 def facts(texts: Mapping[str, str], started: Collection[str]) -> Iterator[FileFacts]:

@@ -183,10 +183,12 @@ class _Gathered:
         self._take(found.in_passing(texts))
         config = self._image.config
         started = (one.path for one in self._image.programs)
-        words = map(posixpath.basename, (*config.entrypoint, *config.cmd, *self._spoken_words(), *started))
-        self.facts += jobs.facts(texts, set(words))
-        told = (*config.entrypoint, *config.cmd, *(value for _, value in config.env))
-        self.facts += jobs.of_settings(texts, told)
+        command = (*config.entrypoint, *config.cmd)
+        words = {
+            *map(posixpath.basename, (*command, *started)),
+            *jobs.starters(self._spoken_words(), self._image.files),
+        }
+        self.facts += (*jobs.facts(texts, words), *jobs.of_settings(texts, (*command, *(one for _, one in config.env))))
 
     def _plain_texts(self) -> Iterator[str]:
         """The texts of own files of no language: tables of jobs, lists of processes."""

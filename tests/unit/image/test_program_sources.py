@@ -171,6 +171,14 @@ def test_a_program_behind_an_interpreter_counts_as_started() -> None:
     assert [one.library for one in found.sources.files if one.path == "app/prog"] == [False]
 
 
+def test_a_scheduler_that_a_text_speaks_of_starts_jobs_if_it_is_there() -> None:
+    """A table of words in a source mentions cron and init; nothing of the image reads a table of jobs."""
+    own = {"app/a.py": 'import os\nKNOWN = ["cron", "monit"]\nprint(KNOWN)\n', "app/jobs": "0 3 * * * root git gc\n"}
+    jobs = "app/jobs"
+    assert jobs not in {one.path for one in image(own, programs("git")).sources.files}
+    assert jobs in {one.path for one in image(own, programs("git", "cron")).sources.files}
+
+
 def test_libraries_of_machine_code() -> None:
     """By any spelling that a loader is given."""
     base = {f"usr/lib/x86_64-linux-gnu/{name}": File() for name in ("libxml2.so.2", "libz.so.1", "libmagic.so.1")}
