@@ -26,13 +26,17 @@ def with_interpreters(said: SourceFacts, image: ImageFiles) -> SourceFacts:
 
 
 def _started(said: SourceFacts) -> Iterator[str]:
-    """Yield the names of what sources may start, as they write them."""
+    """Yield the names of what sources may start, as they write them; texts that many uses may mean are read once."""
+    everywhere = False
     for one in said.files:
-        for use in one.uses:
-            if use.kind is UseKind.PROGRAM:
-                yield from use.names
-                if use.naming is not Naming.LITERAL and not one.library:
-                    yield from literal_words(said.literals if use.everywhere else one.literals)
+        uses = [use for use in one.uses if use.kind is UseKind.PROGRAM]
+        yield from (name for use in uses for name in use.names)
+        untold = [use for use in uses if use.naming is not Naming.LITERAL and not one.library]
+        everywhere |= any(use.everywhere for use in untold)
+        if not all(use.everywhere for use in untold):
+            yield from literal_words(one.literals)
+    if everywhere:
+        yield from literal_words(said.literals)
 
 
 def _is_program(path: str, image: ImageFiles) -> bool:

@@ -1,5 +1,7 @@
 """A script that a source starts needs the interpreter of its first line."""
 
+from collections.abc import Iterator
+
 import pytest
 
 from bot.filetree import Entry, EntryKind, TreeFile
@@ -7,7 +9,8 @@ from bot.image.built_image import BuiltImage
 from bot.image.script_heads import with_interpreters
 from bot.model.images import ImageConfig
 from bot.sources import program, reading
-from bot.sources.facts import SourceFacts, UseKind
+from bot.sources.facts import FileFacts, SourceFacts, SourceUse, UseKind
+from bot.sources.values import Outside
 
 
 def image(head: bytes, mode: int = 0o755) -> BuiltImage:
@@ -58,3 +61,25 @@ def test_one_out_of_a_table_counts() -> None:
 )
 def test_what_is_not_started_or_no_script_names_none(source: str, head: bytes, mode: int) -> None:
     assert added(source, head, mode) == []
+
+
+class _Counted(frozenset[str]):
+    """Texts that count how often they are gone through."""
+
+    times = 0
+
+    def __iter__(self) -> Iterator[str]:
+        _Counted.times += 1
+        return super().__iter__()
+
+
+def test_texts_that_many_uses_may_mean_are_gone_through_once() -> None:
+    """A tree with thousands of uses and of texts took minutes."""
+    outside = frozenset((Outside.UNKNOWN,))
+    uses = tuple(SourceUse(UseKind.PROGRAM, "run", "a.js", line, outside=outside) for line in range(100))
+    wide = tuple(SourceUse(UseKind.PROGRAM, "run", "b.js", n, outside=outside, everywhere=True) for n in range(100))
+    texts = _Counted(("tools/newest", "x"))
+    files = (FileFacts("a.js", "javascript", True, uses, texts), FileFacts("b.js", "javascript", True, wide))
+    found = with_interpreters(SourceFacts(files, literals=texts), image(b"#!/usr/bin/perl\n"))
+    assert [use.names for use in found.files[-1].uses] == [("/usr/bin/perl", "perl")]
+    assert _Counted.times == 2
