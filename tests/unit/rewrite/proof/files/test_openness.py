@@ -473,3 +473,17 @@ def test_of_descriptions_a_library_reads_those_that_it_names() -> None:
     facts = SourceFacts((FileFacts(library, "javascript", True, (starts,), literals, library=True),))
     original = replace(image((named, other, reader)), source_cache=SourceCache(_found=facts))
     assert paths(compare(original, image((reader,)), PossibleUses(original))) == [named]
+
+
+@pytest.mark.parametrize(
+    ("content", "lost"),
+    [
+        (b"/* GNU ld script */\nOUTPUT_FORMAT(elf64-x86-64)\nGROUP ( /lib/libc.so.6 )\n", []),
+        (b"\x7fELF\0", ["usr/lib/libc.so"]),
+    ],
+)
+def test_a_text_for_the_linker_is_no_library(content: bytes, lost: list[str]) -> None:
+    """Nothing can open libc.so of a development kit: a library tries it where the C library is another one."""
+    source = "import ctypes\nctypes.CDLL('libc.so')\n"
+    original = replace(image((*BASE, "usr/lib/libc.so"), source), content=lambda path, limit: content)
+    assert paths(compare(original, image(BASE), PossibleUses(original))) == lost
