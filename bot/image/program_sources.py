@@ -182,12 +182,9 @@ class _Gathered:
         texts |= self._settings
         self._take(found.in_passing(texts))
         config = self._image.config
-        started = (one.path for one in self._image.programs)
         command = (*config.entrypoint, *config.cmd)
-        words = {
-            *map(posixpath.basename, (*command, *started)),
-            *jobs.starters(self._spoken_words(), self._image.files),
-        }
+        words = {posixpath.basename(name) for name in (*command, *(one.path for one in self._image.programs))}
+        words.update(jobs.starters(self._spoken_words(), self._image.files))
         self.facts += (*jobs.facts(texts, words), *jobs.of_settings(texts, (*command, *(one for _, one in config.env))))
 
     def _plain_texts(self) -> Iterator[str]:
