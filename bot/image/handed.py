@@ -31,6 +31,7 @@ RUN_RECIPES = frozenset(("make", "gmake", "bmake", "just", "task", "ninja", "ant
 # Options behind which a file stands that is loaded before the program.
 _LOADING = ("-r", "--require", "--import", "--loader", "--experimental-loader", "-d", "--define")
 _ARCHIVE = re.compile(r"phar://(.+?\.phar)\b")
+_PHP = re.compile(rb"^(?![ \t]*[;#]).*?<\?(?:php|=)", re.MULTILINE)  # php.ini speaks of its mark in a comment
 _RUBY_TEMPLATES = (".erb", ".rhtml")
 _EMBEDDED = re.compile(rb"<%[=-]?(?!#|%)(.*?)-?%>", re.DOTALL)
 # Programs whose own commands stand in files that do not say of what they are.
@@ -187,7 +188,7 @@ class Handed:
             if languages.of(path) is not None or not {"php", "ruby"} & set(used):
                 continue
             content = self._image.content(path, self._most)
-            if "php" in used and (b"<?php" in content or b"<?=" in content):
+            if "php" in used and (b"<?php" in content or b"<?=" in content) and _PHP.search(content):
                 yield HandedSource(path, content, "php")
             elif "ruby" in used and path.endswith(_RUBY_TEMPLATES):
                 yield HandedSource(path, b"\n".join(_EMBEDDED.findall(content)), "ruby")

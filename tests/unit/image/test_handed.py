@@ -333,6 +333,14 @@ def test_code_in_a_template_counts(
     assert (f"app/views/{name}" in unread) is unknown
 
 
+def test_settings_that_speak_of_php_in_a_comment_are_none() -> None:
+    """Debian's php.ini explains its own mark."""
+    said = b"; use <?php or <?= (see below)\n; Some (like git) are `git log`\nmemory_limit = 1\n"
+    named, unread = facts(("php", "a.php"), {"app/a.php": b"<?php echo 1;\n", "etc/php/php.ini": said})
+    assert "git" not in named
+    assert unread == ()
+
+
 @pytest.mark.parametrize("command", [("rake", "x"), ("sh", "-c", "rake x")])
 def test_what_a_task_starts_is_in_its_own_file(command: tuple[str, ...]) -> None:
     assert "CMD (rake)" in facts(command, {"app/Rakefile": b"task(:x) { sh 'git log' }\n"})[1]
