@@ -57,6 +57,7 @@ _SETTING_WORD = re.compile(rb"(?<![\w./+-])[A-Za-z/.][\w./+-]{0,100}(?![\w./+-])
 _LIBRARY_SECONDS = 60.0  # of processor time; a thousand files of JavaScript take six
 # Scripts that a package manager keeps of its packages, toolchains, and folders of the kernel: none of it is own.
 _NOT_OWN = ("proc/", "dev/", "sys/", "var/lib/dpkg/", "usr/lib/opkg/", "var/lib/rpm/", "lib/apk/", "usr/lib/apk/",
+            "var/cache/debconf/", "var/lib/apt/",
             "usr/local/go/", "usr/share/doc/")  # fmt: skip
 
 

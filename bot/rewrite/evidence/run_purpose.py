@@ -35,7 +35,7 @@ _FILES = word_set("chown chmod chgrp ln touch cp mv sed rm install tee cat trunc
 _SETUP = _USERS | _FILES | word_set(
     "mkdir echo printf true : set export cd test [ [[ umask locale-gen update-locale localedef update-ca-certificates "
     "dpkg-reconfigure debconf-set-selections a2enmod a2dismod a2ensite a2dissite a2enconf a2disconf ldconfig "
-    "update-alternatives setcap fc-cache rmdir unset exit ls which date sleep id pwd hash type command"
+    "update-alternatives setcap crontab fc-cache rmdir unset exit ls which date sleep id pwd hash type command"
 )  # fmt: skip
 _PACKAGE_HELPERS = word_set(
     "apt-key add-apt-repository apt-add-repository gpg gpgv dpkg rpm apt-mark apt-cache lsb_release dpkg-query "

@@ -23,6 +23,7 @@ def run(script: str, before: str = "") -> BuildStep:
         ("curl -fsS https://x/key | apt-key add - && apt-get update && apt-get install -y x", Nature.PACKAGES),
         ("useradd -m app && mkdir /data && chown app /data", Nature.SETUP),
         ("echo a > /etc/a.conf", Nature.SETUP),
+        ("chmod 0644 /etc/cron.d/jobs && crontab /etc/cron.d/jobs", Nature.SETUP),
         ("<<EOF\nmkdir /a\necho x > /a/b\nEOF", Nature.SETUP),
         ("go build -o /app .", Nature.BUILD),
         ("curl -o /usr/bin/x https://x", Nature.BUILD),
