@@ -112,6 +112,11 @@ class LineTemplate:
 
     def matches(self, text: str, now: float) -> bool:
         """Return whether a line is the same but for what stands in the holes."""
+        last = self.parts[-1] if self.parts else ""
+        if isinstance(last, str) and not text.endswith(last):
+            return False
+        if not all(part in text for part in self.parts if isinstance(part, str)):
+            return False  # most templates are of other lines: this tells without a look into the holes
         at = {0}
         for part in self.parts:
             if isinstance(part, str):
