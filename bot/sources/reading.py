@@ -169,12 +169,23 @@ class ParsedSource:
         other = argument(site, _NOWHERE, "executable") if call.does in (Does.PROGRAM, Does.SHELL) else None
         if other is not None and self.outline.grammar == "python":
             yield self.use(kind, call.name, site, self.resolver.value(other, site.scope))
-        if call.name in _FORKS and b"execPath" not in (site.node.text or b""):
-            yield self.use(
-                UseKind.PROGRAM, call.name, site, values.text(languages.own_interpreters()[_FORKS[call.name]][1])
-            )
+        if call.name in _FORKS:
+            yield self.use(UseKind.PROGRAM, call.name, site, self._forked(call, site))
         if not found and kind in (UseKind.RIGHT, UseKind.MODULE, UseKind.WRITE):
             yield self.use(kind, call.name, site, NOTHING if kind is UseKind.RIGHT else unknown())
+
+    def _forked(self, call: Call, site: CallSite) -> Value:
+        """What is started to run a module: the interpreter itself, or what options say in its place."""
+        for _, given in nodes.arguments_of(site.node)[1:]:
+            if self.resolver.is_list(given, site.scope):
+                continue
+            options = self.resolver.table(given, site.scope, 0)
+            if options is None or b"..." in (options[0].text or b""):
+                return unknown(Outside.UNKNOWN)
+            other = self.resolver.entry(options[0], "execPath", options[1], 0)
+            if other is not None:
+                return other
+        return values.text(languages.own_interpreters()[_FORKS[call.name]][1])
 
     def _piped(self, call: Call, site: CallSite, value: Value) -> Iterator[SourceUse]:
         """What is started where a file is asked for: `open("|git log")` in Ruby, and `open(x)` with whatever x is."""
