@@ -64,9 +64,7 @@ class Expected:
     optional: frozenset[str]
     order: LineOrder
     rest: str | None = None  # what is too far down to be taken apart, where it does not vary
-    numbers: VaryingNumbers = field(
-        default_factory=VaryingNumbers
-    )  # those that vary wherever they stand between the same words
+    numbers: VaryingNumbers = field(default_factory=VaryingNumbers)  # that vary wherever they stand between these words
     _known: dict[tuple[str, float], str] = field(default_factory=dict)
 
     def key(self, line: str, now: float) -> str:

@@ -13,16 +13,12 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from bot.dockerfile import shell
 from bot.filetree import EntryKind, TreeFile
 from bot.languages import java, php
-from bot.languages.documents import Document, suffixes
 from bot.languages.shell import BUILTINS, JOB_STARTERS, STARTING_SECTIONS, STARTING_SETTINGS
 from bot.sources.facts import FileFacts, SourceUse, UseKind
 from bot.sources.launchers import launched
 from bot.sources.scripts import HOLE
 from bot.sources.values import Outside
 
-_DOCUMENTS = (".md", ".rst", ".pug", ".hbs", ".mustache", *suffixes(
-    Document.PAGE, Document.STYLE, Document.COMPONENT, Document.PICTURE
-))  # fmt: skip
 _MOST_LINES = 2000
 _LONGEST = 1000
 _WORD = re.compile(r"[A-Za-z][\w.+/-]{1,60}|/[\w.+/-]{1,100}")
@@ -55,7 +51,7 @@ def facts(texts: Mapping[str, str], started: Collection[str]) -> Iterator[FileFa
     for path, text in texts.items():
         told = STARTING_SETTINGS.search(path) is not None or STARTING_SECTIONS.search(text) is not None
         uses = []
-        lines = text.splitlines() if told or (jobs and not _is_document(path, text)) else []
+        lines = text.splitlines() if told or (jobs and not _is_markup(text)) else []
         for number, line in enumerate(lines[:_MOST_LINES], 1):
             names = tuple(dict.fromkeys(_WORD.findall(line) if told else _programs(line.strip())))
             uses += [SourceUse(UseKind.PROGRAM, "job", path, number, names)] if names else []
@@ -91,9 +87,9 @@ def _started(found: re.Match[str]) -> Iterator[str]:
             yield from (words[0] for words in launched(one.effective, HOLE) if HOLE not in words[0])
 
 
-def _is_document(path: str, text: str) -> bool:
-    """Whether a text is written for people, or for browsers: no table of jobs, whatever its lines begin with."""
-    return path.lower().endswith(_DOCUMENTS) or text.lstrip("\ufeff \t\r\n").startswith("<")
+def _is_markup(text: str) -> bool:
+    """Whether a text is a page, or settings in XML: no table of jobs, whatever its lines begin with."""
+    return text.lstrip("\ufeff \t\r\n").startswith("<")
 
 
 def _programs(line: str) -> Iterator[str]:

@@ -12,7 +12,6 @@ import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from bot.dockerfile.paths import below_any
 from bot.filetree import EntryKind
 from bot.image import (
     elf,
@@ -27,7 +26,7 @@ from bot.image import (
     uwsgi,
     web_pages,
 )
-from bot.image.cache_folders import cache_folders
+from bot.image.cache_folders import downloads
 from bot.image.file_words import settled
 from bot.image.handed import Handed, HandedSource, is_compiled_java, is_only_program, is_source_like, told
 from bot.image.image_files import ImageFiles
@@ -44,6 +43,7 @@ from bot.sources.telling import tells
 _MOST_FILES = 3000
 _MOST_BYTES = 40_000_000
 _PAGES_SECONDS = 3.0  # for what browsers run
+_PAGES_BYTES = 10_000_000  # of it that are kept to be read
 _MOST_SECONDS = 30.0  # of this thread: what other programs take of the machine does not change the answer
 _SOURCE_BYTES = 2_000_000
 _HEAD_BYTES = 256
@@ -139,11 +139,11 @@ class _Gathered:
 
     def own(self) -> None:
         """Read the sources that the Dockerfile put into the image."""
-        caches = cache_folders(self._image)  # what a manager downloaded is no text of the program
+        is_download = downloads(self._image)
         for path in self.own_files():
             if languages.of(path) is not None:
                 self._read(path, self._image.content(path, _SOURCE_BYTES + 1))
-            elif not below_any(path, caches) and (self._image.files[path].entry.mode & 0o111 or is_source_like(path)):
+            elif self._image.files[path].entry.mode & 0o111 or (is_source_like(path) and not is_download(path)):
                 self._unnamed(path)
             if program_files.is_setting(path):
                 self._setting(path, self._image.content(path, _SETTING_BYTES))
@@ -266,7 +266,8 @@ class _Gathered:
             return
         self._contents.add(hash(content))
         if web_pages.is_of_pages(row.name) and not self._runs_pages:
-            self._pages[path] = content
+            if sum(map(len, self._pages.values())) < _PAGES_BYTES:
+                self._pages[path] = content
             return
         self._bytes += len(content)
         full = len(self.sources) >= _MOST_FILES or self._bytes > _MOST_BYTES or time.thread_time() > self._end
@@ -283,9 +284,8 @@ class _Gathered:
     def pages(self) -> None:
         """Read what browsers run, for the addresses in it. It starts nothing: what there is no time for is left."""
         end = time.thread_time() + _PAGES_SECONDS
-        for path, content in self._pages.items():
-            source = reading.read(path, content) if time.thread_time() < end else None
-            self.sources += [source] if source is not None else []
+        read = (reading.read(path, text) for path, text in self._pages.items() if time.thread_time() < end)
+        self.sources += [one for one in read if one is not None]
 
     # --------------------------------------------------------------------------------------------- what is compiled
 

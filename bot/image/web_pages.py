@@ -27,7 +27,8 @@ def runs_them(image: ImageFiles) -> bool:
     rows = (row.interpreters for row in languages.TABLE if is_of_pages(row.name))
     engines = _OTHER_ENGINES.union(*rows)
     compiled = (image.content(one.real, _PROGRAM_BYTES) for one in image.programs if one.elf is not None)
-    return any(posixpath.basename(path) in engines for path in image.files) or any(map(_has_node, compiled))
+    names = (posixpath.basename(path).rstrip("0123456789.-") for path in image.files)  # node18 is one as well
+    return any(name in engines for name in names) or any(map(_has_node, compiled))
 
 
 def _has_node(program: bytes) -> bool:

@@ -284,17 +284,26 @@ def test_what_browsers_run_takes_nothing_from_what_the_image_runs(monkeypatch: p
     assert not said.unread
     assert any("/shop/4" in one.literals for one in said.files)
     assert facts_of(image(own, programs("git", "node")), {}).unread
+    monkeypatch.setattr("bot.image.program_sources._PAGES_BYTES", 1)
+    assert not any("/shop/4" in one.literals for one in facts_of(image(own, programs("git")), {}).files)
     monkeypatch.setattr("bot.image.program_sources._PAGES_SECONDS", 0)
     assert not facts_of(image(own, programs("git")), {}).unread
 
 
-def test_what_a_manager_downloaded_is_no_table_of_jobs() -> None:
-    package = "x\n" * 3000 + "git gc\n"
+@pytest.mark.parametrize(
+    ("path", "line", "counts"),
+    [
+        ("root/.npm/_cacache/content-v2/sha512/0/1/2", 3, False),
+        ("var/cache/debconf/config.dat", 3, False),
+        ("root/.npm/_cacache/jobs", 2, True),  # a person put it there
+        ("app/jobs", 3, True),
+    ],
+)
+def test_what_a_manager_downloaded_is_no_table_of_jobs(path: str, line: int, counts: bool) -> None:
+    package = File(b"x\n" * 3000 + b"git gc\n", line)
     config = replace(config_of("app"), entrypoint=(), cmd=("cron", "-f"))
-    no_tables = ("root/.npm/_cacache/content-v2/sha512/0/1/2", "var/cache/debconf/config.dat")
-    for path, counts in (*((one, False) for one in no_tables), ("app/jobs", True)):
-        found = image({path: package}, programs("git", "cron"), config).sources
-        assert bool(found.open(UseKind.PROGRAM)) is counts
+    found = image({}, {path: package, **programs("git", "cron")}, config).sources
+    assert bool(found.open(UseKind.PROGRAM)) is counts
 
 
 def test_a_library_that_only_another_library_imports() -> None:

@@ -89,7 +89,14 @@ def test_bytes_are_no_pattern_but_may_have_a_name_in_them() -> None:
 
 
 @pytest.mark.parametrize(
-    ("engine", "open_"), [("", False), ("usr/bin/node", True), ("opt/jdk/bin/java", True), ("app/driver/deno", True)]
+    ("engine", "open_"),
+    [
+        ("", False),
+        ("usr/bin/node", True),
+        ("usr/bin/node18", True),
+        ("opt/jdk/bin/java", True),
+        ("app/driver/deno", True),
+    ],
 )
 def test_what_browsers_run_starts_nothing_in_the_image(engine: str, open_: bool) -> None:
     files = {"app/app.py": PLAIN, "app/static/js/jquery.min.js": b"function g(x) { eval(x); }\n"}
