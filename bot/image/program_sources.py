@@ -33,7 +33,7 @@ from bot.image.image_files import ImageFiles
 from bot.image.reached import Reached
 from bot.image.script_heads import with_interpreters
 from bot.image.set_aside import read_those_that_belong
-from bot.image.unseen_starts import c_family, with_unseen
+from bot.image.unseen_starts import with_unseen
 from bot.languages import table as languages
 from bot.sources import jvm, launchers, machine, own_place, program, reading
 from bot.sources.facts import FileFacts, SourceFacts, literal_words
@@ -334,7 +334,7 @@ class _Gathered:
         self.facts.append(
             uwsgi.as_told(said, self._image) if started and posixpath.basename(path) == uwsgi.NAME else said
         )
-        if known and started and not static and "c" in written_in and self._own_languages & c_family():
+        if known and started and not static and "c" in written_in and self._own_languages & languages.family("c"):
             self.linked.add(path)
 
     def _is_spoken_of(self, path: str) -> bool:

@@ -15,15 +15,10 @@ def with_unseen(said: SourceFacts, linked: Collection[str]) -> SourceFacts:
 
     `linked` are programs, linked dynamically, of which sources were read: what one takes from the C library it calls.
     """
-    names = c_family()
+    names = languages.family("c")
     if any(use.kind is UseKind.PROGRAM for one in said.files if one.language in names for use in one.uses):
         return said
     mute = [one for one in said.files if one.path in linked and one.language == machine.LANGUAGE]
     starts = {one.path for one in mute if any(use.kind is UseKind.PROGRAM for use in one.uses)}
     files = (replace(one, library=one.library and one.path not in starts) for one in said.files)
     return replace(said, files=tuple(files))
-
-
-def c_family() -> frozenset[str]:
-    """Return the names of C and of the languages that are compiled as it is."""
-    return frozenset(row.name for row in languages.TABLE if "c" in (row.name, row.family))

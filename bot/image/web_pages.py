@@ -9,13 +9,12 @@ from bot.languages import table as languages
 from bot.languages.row import word_set
 
 _PROGRAM_BYTES = 200_000_000
-_LANGUAGES = ("javascript", "typescript", "tsx")
 _OTHER_ENGINES = word_set("java phantomjs electron qjs gjs cjs d8 tjs")
 
 
 def is_of_pages(language: str) -> bool:
     """Whether browsers run a language."""
-    return language in _LANGUAGES
+    return language in languages.family("javascript")
 
 
 def runs_them(image: ImageFiles) -> bool:

@@ -160,6 +160,12 @@ def also_built(family: str = "") -> frozenset[str]:
     return frozenset(suffix for row in _family(family) for suffix in row.also_built)
 
 
+@functools.cache
+def family(name: str) -> frozenset[str]:
+    """Return the name of a language with the names of those that its builders translate."""
+    return frozenset(row.name for row in _family(name))
+
+
 def _family(name: str) -> Iterator[ProgrammingLanguage]:
     """The language of that name, and those that its builders translate; all for an empty name."""
     return (row for row in TABLE if not name or name in (row.name, row.family))

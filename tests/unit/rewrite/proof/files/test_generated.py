@@ -54,6 +54,7 @@ def installing(found: BuiltImage) -> BuiltImage:
         ("etc/mailcap", b"text/x; x\n", b"text/y; y\n", False),
         ("var/spool/cron/crontabs/root", jobs("18:00", "5 4 * * * job"), jobs("19:30", "5 4 * * * job"), True),
         ("var/spool/cron/crontabs/root", jobs("18:00", "5 4 * * * job"), jobs("18:00", "6 4 * * * job"), False),
+        ("var/spool/cron/root", b"5 4 * * * job\n# (x installed on Fri\n", b"5 4 * * * job\n", False),
         ("var/spool/cron/root", b"# (a comment)\n5 4 * * * job\n", b"5 4 * * * job\n", False),
         (PYC, HEAD + b"code", OTHER_HEAD + b"code", True),
         (PYC, HEAD + b"code", OTHER_HEAD + b"more", False),
