@@ -62,6 +62,7 @@ def propose(evidence: Evidence) -> Iterable[Proposal]:
         leave=LEAVE.keeping("/root/.cache/pypoetry/virtualenvs"),
         outputs=_outputs(evidence, installs, official=official),
         carried=_tools(evidence, installs),
+        together=("/usr/local/bin",),
         toolchain_env=TOOLCHAIN,
     )
 

@@ -23,6 +23,7 @@ from bot.rewrite.writing.runtime_needs import Needs
 from bot.rewrite.writing.stage_split import StagePlace, destinations
 
 _NO_PRODUCT = Product()
+_LITTLE = 1_000_000  # bytes of the base that come over once more
 
 
 def product_of(draft: Draft) -> Product:
@@ -113,6 +114,8 @@ def copies(draft: Draft, needed: Needs) -> list[Copy]:
         again, spellings = find_made_again(draft), Spellings(image)
         found = [one for one in found if image.line(one.source.strip("/")) not in again]
         found = [name for one in found for name in _named(image, spellings, one)]
+        for folder in draft.proposal.together:
+            found = _together(draft, image, folder, found)
         found = [*draft.proposal.copies, *sorted(found, key=lambda one: one.source)]
     else:
         found = [*map(partial(_copy_with_owner, draft), text.outermost(_text_paths(draft))), *draft.proposal.copies]
@@ -120,6 +123,19 @@ def copies(draft: Draft, needed: Needs) -> list[Copy]:
     if wants_accounts(draft):
         found += [Copy("/etc/passwd", "/etc/"), Copy("/etc/group", "/etc/")]
     return list(dict.fromkeys(found))
+
+
+def _together(draft: Draft, image: BuiltImage, folder: str, found: list[Copy]) -> list[Copy]:
+    """Return the copies with a folder in place of the files in it, if what else is in it is little, and the base's."""
+    inside = [one for one in found if posixpath.dirname(one.source) == folder and one.destination is None]
+    if len(inside) < 2 or any(one.owner for one in inside) or not (draft.same_image and draft.base.same_release):
+        return found
+    beside = {path for path in image.files if f"/{path}".startswith(f"{folder}/")} - draft.product.kept
+    if any(image.line(path) is not None for path in beside):
+        return found
+    if sum(image.files[path].entry.length for path in beside) > _LITTLE:
+        return found
+    return [*(one for one in found if one not in inside), Copy(folder)]
 
 
 def _named(image: BuiltImage, spellings: Spellings, copy: Copy) -> list[Copy]:

@@ -360,6 +360,27 @@ def test_python_with_pip_keeps_its_lines_and_gets_one_folder() -> None:
     )
 
 
+def test_programs_that_pip_installs_come_with_their_folder_where_only_the_bases_are_beside() -> None:
+    """A list of them breaks with the next one. What is not the base's, or is large, does not come along by chance."""
+    text = (
+        "FROM python:3.11\nWORKDIR /app\nCOPY . .\nRUN sed -i /x/d r.txt && pip install -r r.txt\n"
+        'CMD ["python3", "app.py"]\n'
+    )
+    site, bin_ = "usr/local/lib/python3.11/site-packages", "usr/local/bin"
+    script = b"#!/usr/local/bin/python3\n"
+    files = {
+        f"{site}/pip/x.py": File(), f"{site}/made/x.py": File(line=4), f"{bin_}/python3": program("libc.so.6"),
+        f"{bin_}/pip": File(script, None, 0o755), "app/r.txt": File(line=3), "app/app.py": File(line=3),
+        f"{bin_}/made": File(script, 4, 0o755), f"{bin_}/other": File(script, 4, 0o755),
+    }  # fmt: skip
+    config = config_of("python3", "app.py", workdir="/app")
+    for beside, whole in (({}, True), ({f"{bin_}/large": File(b"x" * 2_000_000)}, False)):
+        found = planner.plan(built(text, files | beside, config)).candidates
+        last = last_stage(next(one for one in found if one.runtime_base == "python:3.11-slim"))
+        assert (f"COPY --from=build /{bin_} /{bin_}\n" in last) is whole, last
+        assert (f"COPY --from=build /{bin_}/made /{bin_}/other /{bin_}/\n" in last) is not whole, last
+
+
 def test_a_virtual_environment_comes_over_with_its_owner() -> None:
     files = {
         "opt/venv/bin/python": File(link="/usr/bin/python3", line=3),
