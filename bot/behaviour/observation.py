@@ -23,6 +23,7 @@ class Pace:
     worker: float = 6.0  # after which what runs, prints and does not listen counts as a worker
     silent: float = 10.0  # the same for what prints nothing
     exposed: float = 25.0  # for which a port that is exposed is waited for
+    busy: float = 60.0  # the most for each of these three, where it computes: it may compile before it listens
     asks: float = 45.0  # for all requests together
     warm_up: float = 8.0  # in which a service may answer that it is not ready yet
     command: float = 20.0
@@ -38,6 +39,7 @@ BRISK = Pace(
     worker=3.0,
     silent=4.0,
     exposed=8.0,
+    busy=15.0,
     asks=6.0,
     warm_up=3.0,
     command=8.0,

@@ -200,6 +200,14 @@ class Running:
         except (*TROUBLE, ValueError, TypeError, AttributeError):
             return 0
 
+    def processor_seconds(self) -> float:
+        """Return for how many seconds of a core all its processes have computed; 0 if unknown."""
+        try:
+            found = self.sandbox.engine.sdk.api.stats(str(self.container.id), stream=False, one_shot=True)
+            return int(found["cpu_stats"]["cpu_usage"]["total_usage"]) / 1e9
+        except (*TROUBLE, ValueError, TypeError, KeyError):
+            return 0.0
+
     def changed(self) -> tuple[str, ...]:
         """Return the paths that it added to its file system."""
         try:

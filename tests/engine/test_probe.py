@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.behaviour.exercise.scenarios import Scenario, ScenarioKind
-from bot.behaviour.observation import Ask, Exercise, Heard, Made, Observation, Port
+from bot.behaviour.observation import Ask, Exercise, Heard, Made, Observation, Pace, Port
 from bot.behaviour.run.probe import observe, repeat
 from bot.behaviour.run.scenarios import do
 from bot.engine import builder, limits, running
@@ -71,6 +71,16 @@ def test_a_program_that_ends(sandbox: Sandbox, build: Build) -> None:
     )
     assert (seen.exit, seen.main.out, seen.main.err) == (3, "hello\n", "oh\n")
     assert set(seen.made) == {Made("/app/made", b"x\n"), Made("/data/file", b"kept\n")}
+
+
+def test_what_computes_before_it_listens_is_waited_for(sandbox: Sandbox, build: Build) -> None:
+    """It compiles, say, and prints nothing: what only waits for somebody is left after a second, as before."""
+    pace = Pace(worker=1, silent=1, busy=30)
+    compiles = "end=$(($(date +%s) + 5)); while [ $(date +%s) -lt $end ]; do :; done\n" + serving("echo here")
+    assert {one.number for one in look(sandbox, build(compiles), Exercise(pace=pace)).ports or ()} == {8080}
+    began = time.monotonic()
+    assert not look(sandbox, build("sleep 25\n" + serving("echo here")), Exercise(pace=pace)).ports
+    assert time.monotonic() - began < 24
 
 
 def test_a_program_that_cannot_be_started(sandbox: Sandbox, build: Build) -> None:

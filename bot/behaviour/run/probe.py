@@ -35,6 +35,8 @@ from bot.engine.wire import End
 COMMON_PORTS = (80, 8080, 8000, 3000, 5000, 443, 8443, 9000, 5432, 6379)
 _BESIDE_SECONDS = 60.0  # in which what runs beside an image has to be ready
 _LATE_LINES_SECONDS = 4.0  # in which what is printed by the way has to come
+_BUSY_SECONDS = 1.0
+_BUSY_SHARE = 0.2  # of a core
 _SETTLED_SECONDS = 0.5  # for which the ports of a service stay the same before it counts as ready
 _HEALTH_SECONDS = 3.0  # in which a health check has to succeed for the first time
 _STOP_SECONDS = 5.0
@@ -196,9 +198,19 @@ def _is_ready(running: Running, exercise: Exercise, ports: frozenset[Port], pass
         exposed = set(exercise.expected_ports)
         there = not exposed or exposed & {port.number for port in listens}
         return (bool(there) and settled >= _SETTLED_SECONDS) or settled > exercise.pace.worker
+    pace = exercise.pace
     if exercise.expected_ports:
-        return passed > exercise.pace.exposed
-    return passed > exercise.pace.silent or (passed > exercise.pace.worker and _has_printed(running, 1))
+        enough = passed > pace.exposed
+    else:
+        enough = passed > pace.silent or (passed > pace.worker and _has_printed(running, 1))
+    return enough and (passed > pace.busy or not _computes(running))
+
+
+def _computes(running: Running) -> bool:
+    """Whether it computes, and does not only wait for somebody."""
+    began, before = time.monotonic(), running.processor_seconds()
+    running.ended(_BUSY_SECONDS)
+    return running.processor_seconds() - before > _BUSY_SHARE * (time.monotonic() - began)
 
 
 def _is_ready_again(
