@@ -137,6 +137,15 @@ def dpkg_packages(status: str) -> dict[str, SystemPackage]:
     return found
 
 
+def dpkg_settings_left(status: str) -> dict[str, str]:
+    """Return the files of settings that packages left which were removed, with the MD5 sums that they came with."""
+    found: dict[str, str] = {}
+    for paragraph in re.split(r"\n\s*\n", status):
+        if fields(paragraph).get("status", "").endswith(" config-files"):
+            found |= dict(_settings(paragraph))
+    return found
+
+
 def _settings(paragraph: str) -> tuple[tuple[str, str], ...]:
     """Return the files of settings of a package, with the sums that they are installed with."""
     lines = re.findall(r"^ (/\S+) ([0-9a-f]{32})(?: obsolete)?$", paragraph, re.MULTILINE)

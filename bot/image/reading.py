@@ -37,6 +37,7 @@ def _system(image: BuiltImage) -> InstalledSystem:
     owners |= distribution.dpkg_owners((path, image.text(path)) for path in lists[:_MOST_LISTS])
     digests = sorted(path for path in image.files if re.fullmatch(r"var/lib/dpkg/info/[^/]+\.md5sums", path))
     sums = distribution.dpkg_sums(map(image.text, digests[:_MOST_LISTS]))
+    sums |= distribution.dpkg_settings_left(status)
     sums |= dict(one for package in packages.values() for one in package.settings)
     for path in ("lib/apk/db/installed", "usr/lib/apk/db/installed"):
         if path in image.files:

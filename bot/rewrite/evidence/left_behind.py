@@ -35,7 +35,7 @@ class LeftReason(Enum):
     """What is left behind, and why nothing that ships needs it. The value is what reports call it."""
 
     CACHE = "cache"  # of a named manager of packages, or of a toolchain: filled again from what it was filled from
-    RECORD = "record"  # what a manager of packages writes of its own work
+    RECORD = "record"  # what a manager of packages writes of its own work, or leaves of a package that was removed
     INTERMEDIATE = "intermediate"  # what a named compiler, or version control, keeps between two builds
     SOURCE = "source"  # a source of a compiled language, or what says how to build it, that nothing names
     UNREAD = "unread"  # a file of the context that compiled programs, which tell all that they open, do not open
@@ -89,7 +89,7 @@ class Reasons:
 
     def _by_folder(self, path: str) -> LeftReason | None:
         """The reason that the folder gives which a tool has for itself."""
-        if below_any(path, leftovers.RECORDS):
+        if below_any(path, leftovers.RECORDS) or leftovers.is_of_removed_package(self.image, path):
             return LeftReason.RECORD
         if below_any(path, self._caches) or leftovers.TEMPORARY.match(path):
             return LeftReason.CACHE

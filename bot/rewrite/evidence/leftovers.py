@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 
 from bot.dockerfile import tool_caches
+from bot.image.built_image import BuiltImage
 from bot.languages import table as languages
 from bot.languages.row import word_set
 
@@ -158,6 +159,12 @@ _OF_BUILDERS = re.compile(r"(?:^|/)\.next/cache/(?:webpack|swc|eslint)(?:/|$)")
 def is_builders_cache(path: str) -> bool:
     """Whether a path is in a folder that a builder keeps for the next build, beside what the program reads."""
     return _OF_BUILDERS.search(path) is not None
+
+
+def is_of_removed_package(image: BuiltImage, path: str) -> bool:
+    """Whether a file of settings was left by a package that was removed, and nobody changed it."""
+    owner = image.system.owner(path)
+    return owner is not None and owner not in image.system.packages and image.as_packaged(path) is True
 
 
 def is_below_cache(path: str) -> bool:

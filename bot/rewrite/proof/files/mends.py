@@ -27,14 +27,13 @@ def of(original: BuiltImage, compared: TreeComparison, opened: OpennessResult, t
     packages: set[str] = set()
     for path in (path for one in opened.missing for path in one.paths):
         owner = original.provider(path)
-        if owner is not None and owner not in there and original.as_packaged(path) is not False:
+        if owner is not None and _brings(original, owner, path, there):
             packages.add(owner)
         else:
             paths |= {path, original.resolve(path) or path}
     for one in compared.differences:
         owner = original.system.owner(one.path)
-        packaged = owner is not None and owner not in there and original.as_packaged(one.path) is not False
-        if one.lost is Lost.PATH and owner is not None and packaged:
+        if one.lost is Lost.PATH and owner is not None and _brings(original, owner, one.path, there):
             packages.add(owner)
         elif one.lost not in _RIGHTS and one.lost is not Lost.DELETION:
             paths.add(one.path)
@@ -43,6 +42,11 @@ def of(original: BuiltImage, compared: TreeComparison, opened: OpennessResult, t
     if len(paths) + len(modes) + len(gone) > _MOST_PATHS:
         return Mend()
     return Mend(frozenset(paths) | own_trees.of(original, paths), frozenset(packages), modes, gone)
+
+
+def _brings(original: BuiltImage, package: str, path: str, there: Collection[str]) -> bool:
+    """Whether installing a package that was not removed, and is not there yet, brings a file as it is."""
+    return package in original.system.packages and package not in there and original.as_packaged(path) is not False
 
 
 def of_types(original: BuiltImage, candidate: BuiltImage) -> Mend:

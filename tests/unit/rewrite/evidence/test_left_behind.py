@@ -1,5 +1,6 @@
 """Why something may stay behind, by values: packages by their own metadata, and who may start or load them."""
 
+import hashlib
 import posixpath
 from dataclasses import replace
 
@@ -511,6 +512,31 @@ def test_a_home_of_caches_is_one_where_all_in_it_are(inside: tuple[str, ...], re
     files = {one: TreeFile(Entry(one, EntryKind.FOLDER, mode=0o755), 1) for one in paths}
     image = BuiltImage(ImageConfig(), files, (None, 3), lambda path, limit: b"x")
     assert Reasons(image).of("home/app/.cache") is reason
+
+
+@pytest.mark.parametrize(
+    ("source", "content", "reason"),
+    [
+        (b"", b"udp tpi_clts\n", LeftReason.RECORD),
+        (b"print(open('/etc/netconfig').read())\n", b"udp tpi_clts\n", None),
+        (b"", b"changed\n", None),
+    ],
+)
+def test_settings_that_a_removed_package_left_stay_behind(
+    source: bytes, content: bytes, reason: LeftReason | None
+) -> None:
+    """`apt-get remove` leaves them; where somebody changed or names them they are more than that."""
+    md5 = hashlib.md5(b"udp tpi_clts\n", usedforsecurity=False).hexdigest()
+    status = f"Package: libtirpc-common\nStatus: deinstall ok config-files\nConffiles:\n /etc/netconfig {md5}\n\n"
+    files = {
+        "etc/netconfig": File(content, 2),
+        "var/lib/dpkg/status": File(status.encode(), 2),
+        "var/lib/dpkg/info/libtirpc-common.list": File(b"/etc\n/etc/netconfig\n", 2),
+        "app/a.py": File(source, 3),
+    }
+    text = 'FROM debian:bookworm\nRUN apt-get remove gcc\nCOPY a.py /app/\nCMD ["python3", "/app/a.py"]\n'
+    found = fakes.built(text, files).reasons
+    assert found is not None and found.of("etc/netconfig") is reason
 
 
 def test_what_a_link_leads_to_is_no_cache() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from bot.filetree import Entry, EntryKind, TreeFile
 from bot.image.built_image import BuiltImage
-from bot.image.distribution import InstalledSystem
+from bot.image.distribution import InstalledSystem, SystemPackage
 from bot.image.program_sources import SourceCache
 from bot.model.images import ImageConfig
 from bot.rewrite.candidate import Mend
@@ -19,13 +19,15 @@ from bot.sources.facts import FileFacts, SourceFacts, SourceUse, UseKind
 GIT, XML, MIME = "usr/bin/git", "usr/lib/x86_64-linux-gnu/libxml2.so.2", "etc/mime.types"
 BASE = (GIT, XML, MIME, "usr/share/words/en", "usr/lib/locale/pt_BR.utf8/LC_CTYPE")
 OWNERS = {GIT: "git", XML: "libxml2", MIME: "media-types"}
+PACKAGES = {name: SystemPackage(name, "1") for name in OWNERS.values()}
 
 
 def image(paths: tuple[str, ...], source: str = "", own: tuple[str, ...] = ()) -> BuiltImage:
     files = {path: TreeFile(Entry(path, EntryKind.FILE, 1, 0o755, length=1), 0) for path in paths}
     files |= {path: TreeFile(Entry(path, EntryKind.FILE, 1, 0o755, length=1), 1) for path in own}
     return BuiltImage(
-        ImageConfig(workdir="/app"), files, (None, 3), lambda path, limit: b"x", InstalledSystem(None, {}, OWNERS),
+        ImageConfig(workdir="/app"), files, (None, 3), lambda path, limit: b"x",
+        InstalledSystem(None, PACKAGES, OWNERS),
         source_cache=SourceCache(lambda: {"app.py": source.encode()} if source else {}),
     )  # fmt: skip
 
@@ -136,8 +138,11 @@ def test_what_is_missing_comes_as_a_package_or_as_a_file() -> None:
 
 def test_what_a_slim_base_does_not_unpack_comes_as_a_file() -> None:
     page = "usr/share/man/man1/git.1.gz"
-    original = replace(image((page,)), system=InstalledSystem(None, {}, {page: "git"}))
+    system = InstalledSystem(None, {"git": SystemPackage("git", "1")}, {page: "git"})
+    original = replace(image((page,)), system=system)
     lost = TreeComparison((PathDifference(page, Lost.PATH),))
+    removed = replace(original, system=replace(system, packages={}))  # what it left is no reason to install it again
+    assert mends.of(removed, lost, OpennessResult(), ()) == Mend(frozenset((page,)))
     assert mends.of(original, lost, OpennessResult(), ("git",)) == Mend(frozenset((page,)))
     assert mends.of(original, lost, OpennessResult(), ("other",)) == Mend(frozenset(), frozenset(("git",)))
 
