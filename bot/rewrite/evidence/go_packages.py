@@ -66,6 +66,11 @@ class GoPackages:
             return False
         return "/vendor/" in path or folder in self._imported or any(_is_meant(folder, one) for one in self._named)
 
+    def vendors(self, path: str) -> bool:
+        """Return whether a file is in what Go copied of other modules: it writes down which, in vendor/modules.txt."""
+        module, found, _ = path.partition("/vendor/")
+        return bool(found) and module in self._modules and f"{module}/vendor/modules.txt" in self.image.files
+
     @cached_property
     def _modules(self) -> dict[str, str]:
         """The folder of each module of its own, with its name."""

@@ -300,6 +300,9 @@ class Reasons:
         inside = parts[at + 1 :]
         name = "/".join(inside[: 2 if inside[:1] and inside[0].startswith("@") else 1])
         if parts[at] != "node_modules":
+            if not self.facts.opens_anything and self._go.vendors(path):
+                named = self.facts.names_file(path) or self.facts.speaks_of_folder("/".join(parts[at:]))
+                return None if named else LeftReason.SOURCE
             idle = not self.facts.names_file(path) and self._is_idle(languages.interpreters_of(parts[at]))
             return LeftReason.PACKAGE if idle else None
         if name.startswith("."):

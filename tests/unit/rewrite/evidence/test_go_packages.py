@@ -4,7 +4,8 @@ import pytest
 
 from bot.image.built_image import BuiltImage
 from bot.rewrite.evidence.go_packages import GoPackages
-from tests.unit.rewrite.fakes import File, built
+from bot.rewrite.evidence.left_behind import LeftReason
+from tests.unit.rewrite.fakes import File, built, elf
 
 MODULE = b"module example.com/app\n\ngo 1.24\n"
 MAIN = b"package main\nfunc main() {}\n"
@@ -53,3 +54,25 @@ def test_what_a_build_reads(run: str, expected: list[str]) -> None:
 def test_where_no_module_is_nothing_is_known_to_be_built() -> None:
     assert read("go build .", module=None) == []
     assert read("go build .", module="other/go.mod") == []
+
+
+@pytest.mark.parametrize(
+    ("source", "modules", "reason"),
+    [
+        ("", True, LeftReason.SOURCE),
+        ('func load() { print("src") }\n', True, LeftReason.SOURCE),  # where the module lies says nothing
+        ("", False, None),  # another language's, or nobody knows whose
+        ('import "os"\nfunc load() { os.ReadFile(os.Args[1]) }\n', True, None),
+        ('import "os"\nfunc load() { os.ReadFile("vendor/example.org/lines/words.txt") }\n', True, None),
+    ],
+)
+def test_what_go_copied_of_other_modules_stays_behind(source: str, modules: bool, reason: LeftReason | None) -> None:
+    path = "src/vendor/example.org/lines/words.txt"
+    main = f"package main\n{source}func main() {{ load() }}\n".encode()
+    files = {"src/go.mod": File(MODULE, 3), "src/main.go": File(main, 3), path: File(b"a\n", 3)}
+    files |= {"src/vendor/modules.txt": File(b"# example.org/lines\n", 3)} if modules else {}
+    program = {"app": File(elf(data=b"Go buildinf:"), 4, 0o755)}
+    text = 'FROM golang:1.24\nWORKDIR /src\nCOPY . .\nRUN go build -o /app .\nCMD ["/app"]\n'
+    names = sorted(one.removeprefix("src/") for one in files)
+    found = built(text, files | program, context_files=names).reasons
+    assert found is not None and found.of(path) is reason
