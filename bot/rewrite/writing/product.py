@@ -137,6 +137,9 @@ def of_image(image: BuiltImage, origin: ProductSource, left: Leave, reasons: Rea
     refused |= {folder for path in refused for folder in _above(path)}
     kept |= {path for path in small if (folder := posixpath.dirname(path)) in folders and folder not in refused}
     found = _covering(image, kept, behind)
+    if not origin.compiled:
+        made = whole_folders.complete_made(image, found.kept, found.paths, _STANDARD)
+        found = _covering(image, made, behind) if made != found.kept else found
     whole = whole_folders.complete_whole(image, origin.whole, found.kept, found.paths, compiled=origin.compiled)
     if whole.kept == found.kept and all(image.line(path) in image.of_context for path in whole.removed):
         return found

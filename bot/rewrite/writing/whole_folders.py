@@ -16,6 +16,7 @@ from bot.image.built_image import BuiltImage
 
 _WORTH_A_LINE = 1_000_000  # bytes
 _MOST_REMOVED = 8
+_LITTLE = 100_000  # bytes that come along with what a RUN made beside them
 _FEW = 3  # single files that are copied beside compiled programs
 
 
@@ -51,6 +52,32 @@ def complete_whole(
         removed += gone
         found |= {path for path in missing if not below_any(path, gone)}
     return Whole(found, tuple(removed))
+
+
+def complete_made(
+    image: BuiltImage, kept: Collection[str], paths: Iterable[str], shared: Collection[str]
+) -> frozenset[str]:
+    """Return what is kept once folders in which RUNs made several files come over whole, if little else is in them.
+
+    A compiler's next class would be missing in a list. `shared` folders are of everybody: of these nothing else comes.
+    """
+    sources = tuple(paths)
+    found = frozenset(kept)
+    for folder in sorted({posixpath.dirname(path) for path in sources} - {*shared}):
+        made = [path for path in sources if posixpath.dirname(path) == folder and _is_made_file(image, path)]
+        missing = [
+            path
+            for path, file in image.files.items()
+            if path.startswith(f"{folder}/") and path not in found and file.entry.kind is not EntryKind.FOLDER
+        ]
+        little = sum(image.files[path].entry.length for path in missing) < _LITTLE
+        if len(made) > 1 and len(missing) <= len(made) and little and all(image.line(path) for path in missing):
+            found |= set(missing)
+    return found
+
+
+def _is_made_file(image: BuiltImage, path: str) -> bool:
+    return image.files[path].entry.kind is EntryKind.FILE and image.line(path) not in image.of_context
 
 
 def _is_copied_file(image: BuiltImage, path: str) -> bool:

@@ -696,6 +696,31 @@ def test_a_folder_of_which_only_a_cache_stays_behind_comes_over_whole() -> None:
     assert [line for line in made.splitlines() if line.startswith("COPY --from")] == ["COPY --from=build /app /app"]
 
 
+@pytest.mark.parametrize(
+    ("source", "copied"),
+    [
+        (b"class Host {}", ["COPY --from=build /opt/host /opt/host"]),
+        (b"x" * 200_000, ["COPY --from=build /opt/host/Host.class /opt/host/Part.class /opt/host/"]),
+    ],
+)
+def test_what_a_compiler_made_comes_with_its_folder_where_little_else_is_in_it(
+    source: bytes, copied: list[str]
+) -> None:
+    """A list lacks the next class; a folder in which much else lies is no part of the program."""
+    text = (
+        "FROM debian:bookworm\nRUN apt-get update && apt-get install -y default-jdk-headless\nWORKDIR /opt/host\n"
+        'COPY Host.java .\nRUN javac Host.java\nCMD ["java", "Host"]\n'
+    )
+    files = {
+        "usr/bin/java": program("libz.so.1"), "opt/host/Host.java": File(source, 4),
+        "opt/host/Host.class": File(b"\xca\xfe\xba\xbe", 5), "opt/host/Part.class": File(b"\xca\xfe\xba\xbe", 5),
+    }  # fmt: skip
+    files |= dpkg(("default-jre-headless", "", ["usr/bin/java"]), ("default-jdk-headless", "default-jre-headless", []))
+    plan = planner.plan(built(text, files, config_of("java", "Host", workdir="/opt/host"), context_files=["Host.java"]))
+    made = last_stage(only(plan, "debian:bookworm-slim"))
+    assert [line for line in made.splitlines() if line.startswith("COPY --from")] == copied
+
+
 def test_what_is_copied_into_the_root_folder_is_copied_again() -> None:
     """Nobody copies a root folder whole from another stage."""
     text = 'FROM python:3.11\nCOPY . .\nRUN pip install -r requirements.txt\nCMD ["python", "main.py"]\n'
