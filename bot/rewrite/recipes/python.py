@@ -14,6 +14,8 @@ from bot.dockerfile.edit import env_line
 from bot.dockerfile.package_commands import PackageCommand
 from bot.dockerfile.packages import Manager, PackageAction
 from bot.dockerfile.paths import absolute
+from bot.filetree import EntryKind
+from bot.image import recorded
 from bot.rewrite.evidence.evidence import Evidence, instruction_lines
 from bot.rewrite.evidence.run_purpose import Nature, nature
 from bot.rewrite.evidence.steps import BuildStep, fill_shell
@@ -53,7 +55,9 @@ def propose(evidence: Evidence) -> Iterable[Proposal]:
     chosen = runtime_bases.for_interpreted(evidence) if official else runtime_bases.general(evidence)
     if installs and official and (prefixed := _with_prefix(evidence, installs, chosen)) is not None:
         yield prefixed
-        return
+        if all(_only_installs(step) for step, _ in installs):
+            return
+    version = _version(evidence)
     if (apart := _with_poetry_apart(evidence, installs, chosen)) is not None:
         yield apart
     yield Proposal(
@@ -62,7 +66,7 @@ def propose(evidence: Evidence) -> Iterable[Proposal]:
         leave=LEAVE.keeping("/root/.cache/pypoetry/virtualenvs"),
         outputs=_outputs(evidence, installs, official=official),
         carried=_tools(evidence, installs),
-        together=("/usr/local/bin",),
+        together=("/usr/local/bin", f"/usr/local/lib/python{version}/site-packages") if official and version else (),
         toolchain_env=TOOLCHAIN,
     )
 
@@ -144,11 +148,13 @@ def _names(found: PackageCommand) -> set[str]:
 
 
 def _plain(evidence: Evidence, installs: list[tuple[BuildStep, PackageCommand]]) -> bool:
-    """Whether pip installs everything, as root, for the whole system, in RUNs that do nothing else."""
+    """Whether pip installs everything, as root, for the whole system, in RUNs that put nothing else where it does."""
     if _environments(evidence) or any(found.command.program == "pipx" for _, found in installs):
         return False
     for step, found in installs:
-        if found.manager is not Manager.PIP or found.has(*_ELSEWHERE) or not step.own or not _only_installs(step):
+        if found.manager is not Manager.PIP or found.has(*_ELSEWHERE) or not step.own:
+            return False
+        if not _only_installs(step) and not _made_by_pip(evidence, step):
             return False
         if step.user not in ("", "root", "0") or {"PIP_PREFIX", "PIP_USER", "PIP_TARGET"} & set(step.env):
             return False
@@ -176,6 +182,16 @@ def _only_installs(step: BuildStep) -> bool:
     return all(id(one) in managed or not one.program or one.program in harmless for one in step.commands) or nature(
         step
     ) in (Nature.PACKAGES, Nature.SETUP)
+
+
+def _made_by_pip(evidence: Evidence, step: BuildStep) -> bool:
+    """Whether pip has a record of all that a RUN made below /usr/local; compiled forms of modules aside."""
+    image = evidence.image
+    if image is None:
+        return False
+    made = (path for path in image.own() if image.line(path) == step.line and path.startswith("usr/local/"))
+    found = {path for path in made if image.files[path].entry.kind is not EntryKind.FOLDER and path[-4:] != ".pyc"}
+    return found <= recorded.files(image)
 
 
 def _upgrades_ahead(installs: list[tuple[BuildStep, PackageCommand]]) -> BuildStep | None:

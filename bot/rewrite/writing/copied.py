@@ -23,7 +23,8 @@ from bot.rewrite.writing.runtime_needs import Needs
 from bot.rewrite.writing.stage_split import StagePlace, destinations
 
 _NO_PRODUCT = Product()
-_LITTLE = 1_000_000  # bytes of the base that come over once more
+_LITTLE = 1_000_000  # bytes that come along with a folder
+_LITTLE_OF_BASE = 20_000_000  # the same for what the base has as well, such as pip
 
 
 def product_of(draft: Draft) -> Product:
@@ -126,15 +127,15 @@ def copies(draft: Draft, needed: Needs) -> list[Copy]:
 
 
 def _together(draft: Draft, image: BuiltImage, folder: str, found: list[Copy]) -> list[Copy]:
-    """Return the copies with a folder in place of the files in it, if what else is in it is little, and the base's."""
+    """Return the copies with a folder in place of what comes of it, if what else is in it is the base's, or little."""
     inside = [one for one in found if posixpath.dirname(one.source) == folder and one.destination is None]
     if len(inside) < 2 or any(one.owner for one in inside) or not (draft.same_image and draft.base.same_release):
         return found
     beside = {path for path in image.files if f"/{path}".startswith(f"{folder}/")} - draft.product.kept
-    if any(image.line(path) is not None for path in beside):
-        return found
-    if sum(image.files[path].entry.length for path in beside) > _LITTLE:
-        return found
+    own = {path for path in beside if image.line(path) is not None}
+    for paths, most in ((own, _LITTLE), (beside - own, _LITTLE_OF_BASE)):
+        if sum(image.files[path].entry.length for path in paths) > most:
+            return found
     return [*(one for one in found if one not in inside), Copy(folder)]
 
 

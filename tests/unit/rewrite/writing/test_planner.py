@@ -360,25 +360,36 @@ def test_python_with_pip_keeps_its_lines_and_gets_one_folder() -> None:
     )
 
 
-def test_programs_that_pip_installs_come_with_their_folder_where_only_the_bases_are_beside() -> None:
-    """A list of them breaks with the next one. What is not the base's, or is large, does not come along by chance."""
+def _of_mixed_pip(more: Mapping[str, File], record: str = "") -> list[str]:
     text = (
         "FROM python:3.11\nWORKDIR /app\nCOPY . .\nRUN sed -i /x/d r.txt && pip install -r r.txt\n"
         'CMD ["python3", "app.py"]\n'
     )
-    site, bin_ = "usr/local/lib/python3.11/site-packages", "usr/local/bin"
-    script = b"#!/usr/local/bin/python3\n"
+    site, script = "usr/local/lib/python3.11/site-packages", b"#!/usr/local/bin/python3\n"
     files = {
-        f"{site}/pip/x.py": File(), f"{site}/made/x.py": File(line=4), f"{bin_}/python3": program("libc.so.6"),
-        f"{bin_}/pip": File(script, None, 0o755), "app/r.txt": File(line=3), "app/app.py": File(line=3),
-        f"{bin_}/made": File(script, 4, 0o755), f"{bin_}/other": File(script, 4, 0o755),
+        f"{site}/pip/x.py": File(), f"{site}/made/x.py": File(line=4), "usr/local/bin/python3": program("libc.so.6"),
+        f"{site}/made-1.0.dist-info/RECORD": File(record.encode(), 4), "app/r.txt": File(line=3),
+        "app/app.py": File(line=3), "usr/local/bin/pip": File(script, None, 0o755),
+        "usr/local/bin/made": File(script, 4, 0o755), "usr/local/bin/other": File(script, 4, 0o755),
     }  # fmt: skip
-    config = config_of("python3", "app.py", workdir="/app")
-    for beside, whole in (({}, True), ({f"{bin_}/large": File(b"x" * 2_000_000)}, False)):
-        found = planner.plan(built(text, files | beside, config)).candidates
-        last = last_stage(next(one for one in found if one.runtime_base == "python:3.11-slim"))
-        assert (f"COPY --from=build /{bin_} /{bin_}\n" in last) is whole, last
-        assert (f"COPY --from=build /{bin_}/made /{bin_}/other /{bin_}/\n" in last) is not whole, last
+    found = planner.plan(built(text, files | more, config_of("python3", "app.py", workdir="/app"))).candidates
+    return [last_stage(one) for one in found if one.runtime_base == "python:3.11-slim"]
+
+
+def test_packages_and_programs_of_pip_come_with_their_folders() -> None:
+    """A list of them breaks with the next one. What is the base's does not come along by chance where it is large."""
+    folders = ("/usr/local/bin", "/usr/local/lib/python3.11/site-packages")
+    for beside, whole in (({}, True), ({"usr/local/bin/large": File(b"x" * 30_000_000)}, False)):
+        (last,) = _of_mixed_pip(beside)
+        assert [f"COPY --from=build {one} {one}\n" in last for one in folders] == [whole, True]
+        assert ("COPY --from=build /usr/local/bin/made /usr/local/bin/other /usr/local/bin/\n" in last) is not whole
+
+
+def test_a_run_that_does_more_than_install_gets_one_folder_where_pip_has_a_record_of_all() -> None:
+    record = "made/x.py,sha256=x,1\nmade-1.0.dist-info/RECORD,,\n../../../bin/made,,\n"
+    for last, prefixed in zip(_of_mixed_pip({}, f"{record}../../../bin/other,,\n"), (True, False), strict=True):
+        assert ("COPY --from=build /install /usr/local\n" in last) is prefixed, last
+    assert "/install" not in "".join(_of_mixed_pip({}, record))  # something else made the other program
 
 
 def test_a_virtual_environment_comes_over_with_its_owner() -> None:
