@@ -36,6 +36,7 @@ class BuiltImage:
     base_accounts: frozenset[str] = frozenset()  # the lines of /etc/passwd and /etc/group of the base image
     own_env: frozenset[str] = frozenset()  # names of the variables that the Dockerfile sets
     asked: frozenset[str] = frozenset()  # packages of the system that the Dockerfile names
+    dockerfile_words: frozenset[str] = frozenset()  # a name that is none of these the Dockerfile did not give
     of_context: frozenset[int] = frozenset()  # lines that copy files of the build context
     copying: frozenset[int] = frozenset()  # lines that copy from another stage
     installing: frozenset[int] = frozenset()  # lines of RUNs in which nothing but the system's package manager runs

@@ -122,6 +122,12 @@ class Attempts:
             return messages.NO_TIME()
         if self._best is None or self._best.untold or candidate.split_only:
             return None
+        best = self._best.candidate
+        if self._best.state is CandidateState.PROVED and (best.recipe, best.runtime_base) == (
+            candidate.recipe,
+            candidate.runtime_base,
+        ):
+            return messages.NOT_SMALLER()  # another way to the same, for the case that the first does not hold
         expected = candidate.expected_bytes
         if expected is None or expected < self._best.size * _SLACK:
             return None

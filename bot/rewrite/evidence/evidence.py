@@ -311,6 +311,7 @@ def with_files(
         asked=_find_asked(found),
         own_env=frozenset(name for step in found.steps if step.keyword == "ENV" for name, _ in step.instruction.pairs),
         base_accounts=base_accounts,
+        dockerfile_words=frozenset(word for line in found.dockerfile.lines() for word in re.findall(r"[\w-]+", line)),
         of_context=frozenset(step.line for step in found.steps if step.from_context),
         copying=frozenset(
             step.line for step in found.steps if step.keyword == "COPY" and step.instruction.flag("from") is not None

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from bot.dockerfile.paths import below_any
 from bot.filetree import EntryKind
 from bot.image.built_image import BuiltImage
+from bot.languages import table as languages
 
 _WORTH_A_LINE = 1_000_000  # bytes
 _MOST_REMOVED = 8
@@ -42,7 +43,7 @@ def complete_whole(
     for folder in folders:
         inside = [path for path in sources if path.startswith(f"{folder}/")]
         singles = [path for path in inside if _is_copied_file(image, path)]
-        if len(inside) < 2 or len(singles) < (_FEW if compiled else 1):
+        if len(singles) < (_FEW if compiled else 1) or (len(inside) < 2 and not _is_interpreted(inside[0])):
             continue
         there = [path for path in image.files if path.startswith(f"{folder}/")]
         missing = [path for path in there if path not in found and image.files[path].entry.kind is not EntryKind.FOLDER]
@@ -82,6 +83,12 @@ def _is_made_file(image: BuiltImage, path: str) -> bool:
 
 def _is_copied_file(image: BuiltImage, path: str) -> bool:
     return image.files[path].entry.kind is EntryKind.FILE and image.line(path) in image.of_context
+
+
+def _is_interpreted(path: str) -> bool:
+    """Whether a file is a source that is run as it is: the next one that it loads will lie beside it."""
+    row = languages.of(path)
+    return row is not None and bool(row.interpreters)
 
 
 def _worth_removing(image: BuiltImage, folder: str, missing: Collection[str], stays: Collection[str]) -> list[str]:

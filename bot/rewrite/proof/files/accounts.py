@@ -15,6 +15,8 @@ from bot.text import verbatim
 
 _MOST = 5000
 _WORD = re.compile(r"[\w-]+")
+_MAKE_GROUPS = ("groupadd", "addgroup", "useradd", "adduser")
+_LISTS = re.compile(r"var/lib/dpkg/info/([^/]+?)(?::\w+)?\.list")
 _SCRIPTS = re.compile(r"var/lib/dpkg/info/([^/]+?)(?::\w+)?\.(?:postinst|preinst)|usr/lib/sysusers\.d/([^/]+)\.conf")
 
 
@@ -31,7 +33,7 @@ def checks(original: BuiltImage, candidate: BuiltImage) -> Iterator[ProofCheck]:
             if not name or line in original.base_accounts or key(line) in there:
                 continue
             made = _of_packages_left(original, candidate) if made is None else made
-            if name not in made:
+            if name not in made and not (key is _group and _of_removed_package(original, line)):
                 yield ProofCheck("accounts", False, lost(name=verbatim(name)))
                 break
     yield from _passwords(original, candidate)
@@ -60,6 +62,28 @@ def _group(line: str) -> tuple[str, ...]:
     """Return what counts of a group: the name and its members."""
     parts = line.split(":")
     return (parts[0], *sorted(parts[3].split(",") if len(parts) > 3 else ()))
+
+
+def _of_removed_package(original: BuiltImage, line: str) -> bool:
+    """Whether a group can only be what a package left that was removed, whose scripts are gone by then.
+
+    Nobody is in it, no file is its own, the Dockerfile makes no groups, and neither it nor a source of the context has
+    its name.
+    """
+    name, _, number, members = (*line.split(":"), "", "", "")[:4]
+    context = original.source_cache.context()
+    if not number.isdecimal() or members or context is None or not _has_removed(original):
+        return False
+    if original.dockerfile_words & {name, *_MAKE_GROUPS}:
+        return False
+    owned = any(int(number) == one.entry.gid for one in original.files.values())
+    return not owned and not any(name.encode() in content for content in context.values())
+
+
+def _has_removed(original: BuiltImage) -> bool:
+    """Whether the package database lists files of a package that is not installed."""
+    lists = (match for path in original.files if (match := _LISTS.fullmatch(path)) is not None)
+    return any(match[1] not in original.system.packages for match in lists)
 
 
 def _of_packages_left(original: BuiltImage, candidate: BuiltImage) -> frozenset[str]:

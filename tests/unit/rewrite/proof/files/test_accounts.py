@@ -1,12 +1,15 @@
 """Users and groups that a Dockerfile made, by values."""
 
+import re
 import time
+from dataclasses import replace
 
 import pytest
 
 from bot.filetree import Entry, EntryKind, TreeFile
 from bot.image.built_image import BuiltImage
 from bot.image.distribution import InstalledSystem, SystemPackage
+from bot.image.program_sources import SourceCache
 from bot.model.images import ImageConfig
 from bot.rewrite.proof.files.accounts import checks
 
@@ -68,6 +71,34 @@ def test_the_user_of_a_package_that_stays_behind_goes_with_it() -> None:
     assert len(list(checks(before, image("", packages=("redis",))))) == 1
     other = image("redis-own:x:101:101::/:/bin/false\n", more={SCRIPT: "adduser --system redis\n"})
     assert len(list(checks(other, image("")))) == 1
+
+
+LIST = "var/lib/dpkg/info/openssh-client.list"
+PURGES = "RUN apt-get install -y git && apt-get purge -y git && apt-get autoremove -y"
+
+
+@pytest.mark.parametrize(
+    ("group", "dockerfile", "context", "more", "lost"),
+    [
+        ("_ssh:x:101:", PURGES, {}, {LIST: ""}, False),
+        ("_ssh:x:101:", PURGES, {}, {}, True),  # no package was removed
+        ("_ssh:x:101:app", PURGES, {}, {LIST: ""}, True),
+        ("_ssh:x:0:", PURGES, {}, {LIST: ""}, True),  # files are its own
+        ("_ssh:x:101:", f"{PURGES} && ./make-groups _ssh", {}, {LIST: ""}, True),
+        ("_ssh:x:101:", f"{PURGES} && groupadd $NAME", {}, {LIST: ""}, True),
+        ("_ssh:x:101:", PURGES, {"setup.sh": b"groupadd _ssh"}, {LIST: ""}, True),
+        ("_ssh:x:101:", PURGES, None, {LIST: ""}, True),
+    ],
+)
+def test_a_group_that_a_removed_package_left_is_no_loss(
+    group: str, dockerfile: str, context: dict[str, bytes] | None, more: dict[str, str], lost: bool
+) -> None:
+    before = replace(
+        image("", f"{group}\n", more),
+        dockerfile_words=frozenset(re.findall(r"[\w-]+", dockerfile)),
+        source_cache=SourceCache(lambda: context),
+    )
+    assert bool(list(checks(before, image("")))) is lost
 
 
 def test_the_first_that_is_lost_is_said() -> None:
