@@ -2,28 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from bot.dockerfile import edit
+from bot.image.programs import Reach
 from bot.messages import rewrite as messages
+from bot.rewrite.evidence.run_purpose import Nature
 from bot.rewrite.writing import packages as install
 from bot.rewrite.writing import runtime_needs
 from bot.rewrite.writing.draft import Draft
 from bot.rewrite.writing.runtime_needs import Needs
+from bot.rewrite.writing.stage_split import StagePlace
 from bot.text import verbatim
 
 
 def with_packages(draft: Draft, needed: Needs, explicit: Sequence[str]) -> Needs:
-    """Add the packages that the candidate was found to lack."""
+    """Add the packages that the candidate was found to lack, and those that RUNs of the last stage start."""
     there = {install.name_of(word) for word in explicit}
-    more = sorted(name for name in draft.mend.packages if name not in there and name not in needed.packages)
+    wanted = draft.mend.packages | _started_by_runs(draft, {*there, *needed.packages})
+    more = sorted(name for name in wanted if name not in there and name not in needed.packages)
     if not more:
         return needed
     if not draft.base.installs or not (draft.base.same_release or set(more) <= runtime_needs.SAME_NAME):
         names = verbatim(", ".join(more))
         return replace(needed, unmet=messages.NEEDS_PACKAGES(base=verbatim(draft.base.image), packages=names))
     return replace(needed, packages=tuple(sorted({*needed.packages, *more})))
+
+
+def _started_by_runs(draft: Draft, there: Collection[str]) -> frozenset[str]:
+    """Return the packages of the programs that RUNs start which are said again on the new base: crontab, setcap."""
+    image = draft.evidence.image
+    if image is None:
+        return frozenset()
+    walker = Reach(image.files, image.content, dict(image.config.env), image.config.workdir)
+    found: set[str] = set()
+    for step in draft.evidence.steps:
+        if draft.split.natures.get(step.line) is Nature.SETUP and draft.split.place(step) is StagePlace.LAST:
+            paths = (walker.which(command.program) for command in step.commands if command.program)
+            found |= {owner for path in paths if path is not None and (owner := image.provider(path)) is not None}
+    found -= {*there, *runtime_needs.find_dependencies(draft.evidence, there)}
+    return frozenset(name for name in found if not runtime_needs.is_on(draft.evidence, draft.base, name))
 
 
 def rights(draft: Draft) -> list[str]:

@@ -732,6 +732,22 @@ def test_what_a_compiler_made_comes_with_its_folder_where_little_else_is_in_it(
     assert [line for line in made.splitlines() if line.startswith("COPY --from")] == copied
 
 
+def test_what_a_run_of_the_last_stage_starts_is_installed_there() -> None:
+    """A table of jobs is handed to `crontab` again, which nothing else starts."""
+    text = (
+        "FROM debian:bookworm\nRUN apt-get update && apt-get install -y cron gcc\nCOPY a.c jobs /app/\n"
+        'RUN gcc -o /app/a /app/a.c\nRUN crontab /app/jobs\nCMD ["/app/a"]\n'
+    )
+    files = {
+        "app/a": program("libc.so.6", line=4), "app/jobs": File(line=3), "var/spool/cron/crontabs/root": File(line=5),
+        "usr/bin/crontab": program("libc.so.6", line=2),
+    }  # fmt: skip
+    files |= dpkg(("cron", "", ["usr/bin/crontab"]), ("gcc", "", []))
+    plan = planner.plan(built(text, files, config_of("/app/a"), context_files=["a.c", "jobs"]))
+    made = last_stage(only(plan, "debian:bookworm-slim"))
+    assert "cron" in made.partition("RUN crontab")[0] and "gcc" not in made, made
+
+
 def test_what_is_copied_into_the_root_folder_is_copied_again() -> None:
     """Nobody copies a root folder whole from another stage."""
     text = 'FROM python:3.11\nCOPY . .\nRUN pip install -r requirements.txt\nCMD ["python", "main.py"]\n'
