@@ -47,8 +47,8 @@ class LeftReason(Enum):
 
 
 _STATES = {folder.strip("/"): programs for folder, programs in tool_caches.states().items()}
-_SCRIPT = re.compile(r"var/lib/dpkg/info/([^/:]+)(?::[^/]+)?\.(?:postinst|preinst)")
-_ABSOLUTE = re.compile(r"(?<![\w./])/((?:etc|var|usr|opt)/[\w.+/-]+)")
+_SCRIPT = re.compile(r"var/lib/dpkg/info/([^/:]+)(?::[^/]+)?\.(?:postinst|preinst|postrm)")
+_ABSOLUTE = re.compile(r"(?<![\w./])/((?:etc|var|usr|opt|run)/[\w.+/-]+)")
 _BYTECODE = re.compile(r"(.*?)(?:__pycache__/)?([^/]+?)(?:\.(?:cpython|pypy)[\w-]+)?\.py[co]")
 
 
@@ -368,7 +368,7 @@ class Reasons:
         """
         makers = self._named_by_scripts.get(path, ())
         if makers and self.image.line(path) in self.image.installing:
-            return makers[0]
+            return next((one for one in makers if self.package(one) is None), makers[0])
         name = posixpath.basename(path)
         for package in makers:
             for own in self._files_by_name.get((package, name), ()):
@@ -378,7 +378,7 @@ class Reasons:
 
     @cached_property
     def _named_by_scripts(self) -> dict[str, list[str]]:
-        """The paths that maintainer scripts name, with the packages that these belong to."""
+        """The paths that maintainer scripts make, or purge, with the packages that these belong to."""
         found: dict[str, list[str]] = {}
         for script in self.image.files:
             match = _SCRIPT.fullmatch(script)

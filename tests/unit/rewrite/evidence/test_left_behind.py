@@ -539,6 +539,31 @@ def test_settings_that_a_removed_package_left_stay_behind(
     assert found is not None and found.of("etc/netconfig") is reason
 
 
+@pytest.mark.parametrize(
+    ("scripts", "started", "reason"),
+    [
+        ({"exim4.postrm": b"rm -rf /run/exim4 /etc/default/exim4\n"}, "", LeftReason.PACKAGE),
+        ({"exim4.postinst": b"install -d /run/exim4\n"}, "", LeftReason.PACKAGE),
+        ({"exim4.postinst": b"echo\n"}, "", None),
+        ({"exim4.postrm": b"rm -rf /run/exim4\n"}, "exim4", None),  # it stays, and makes it again
+        ({"cron.postrm": b"rm -rf /run/exim4\n", "exim4.postinst": b"ls /run/exim4\n"}, "cron", None),
+    ],
+)
+def test_what_a_package_that_stays_behind_made_and_would_purge_stays_behind(
+    scripts: dict[str, bytes], started: str, reason: LeftReason | None
+) -> None:
+    start = f"import subprocess\nsubprocess.run(['{started}'])\n" if started else "print('x')\n"
+    files = {
+        "run/exim4/state": File(b"1", 2), "run/exim4": File(folder=True, line=2), "app/a.py": File(start.encode(), 3),
+        "usr/sbin/exim4": File(fakes.elf(), 2, 0o755), "usr/sbin/cron": File(fakes.elf(), 2, 0o755),
+    }  # fmt: skip
+    files |= fakes.dpkg(("exim4", "", ["usr/sbin/exim4"]), ("cron", "", ["usr/sbin/cron"]), ("python3", "", []))
+    files |= {f"var/lib/dpkg/info/{name}": File(text, 2) for name, text in scripts.items()}
+    text = "FROM debian:bookworm\nRUN apt-get update && apt-get install -y cron\nCOPY a.py /app/\n"
+    found = fakes.built(f'{text}CMD ["python3", "/app/a.py"]\n', files).reasons
+    assert found is not None and found.of("run/exim4") is reason
+
+
 def test_what_a_link_leads_to_is_no_cache() -> None:
     paths = ("root/.cache/bazel/out/app/data.txt", "root/.cache/bazel/external/x", "root/.cache/bazel/out/link")
     files = {one: TreeFile(Entry(one, EntryKind.FILE, 1, 0o644, length=1), 1) for one in paths[:2]}
