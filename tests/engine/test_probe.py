@@ -73,6 +73,13 @@ def test_a_program_that_ends(sandbox: Sandbox, build: Build) -> None:
     assert set(seen.made) == {Made("/app/made", b"x\n"), Made("/data/file", b"kept\n")}
 
 
+def test_a_working_directory_that_the_engine_makes_is_nothing_that_the_program_wrote(
+    sandbox: Sandbox, build: Build
+) -> None:
+    seen = look(sandbox, build("echo x >/made", "RUN rm -r /app"))
+    assert set(seen.made) == {Made("/made", b"x\n")}
+
+
 def test_what_computes_before_it_listens_is_waited_for(sandbox: Sandbox, build: Build) -> None:
     """It compiles, say, and prints nothing: what only waits for somebody is left after a second, as before."""
     pace = Pace(worker=1, silent=1, busy=30)

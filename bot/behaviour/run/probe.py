@@ -308,6 +308,9 @@ def _find_written(running: Running) -> Iterator[Made]:
         found |= dict(running.tree(volume))
     changed = [path for path in running.changed() if not _is_noise(path) and path not in volumes]
     parents = {path.rpartition("/")[0] for path in changed}
+    workdir = str((running.container.attrs.get("Config") or {}).get("WorkingDir") or "")
+    if workdir not in parents:  # the engine makes it, where the image has removed it
+        changed = [path for path in changed if path != workdir]
     read = 0
     for path in changed[:1000]:
         content = None

@@ -31,6 +31,7 @@ _STARTED_BY_TOOLS = word_set(
     "git git-lfs openssh-client ssh ca-certificates gnupg subversion mercurial patch pkg-config tar"
 )
 _PYTHON = ("/usr/local/lib", "/usr/lib", "/usr/local/bin", "/opt", "/root/.local")  # where pip puts what it installs
+_PUTS = ("PIP_PREFIX", "PIP_TARGET", "PIP_ROOT", "PYTHONUSERBASE")
 _QUIET = (PackageAction.INSTALL, PackageAction.REFRESH, PackageAction.CLEAN)
 # What runs nothing but itself, whatever its words and its files say: no script, no plugin, no program of others.
 _RUNS_ONLY_ITSELF = word_set(
@@ -174,10 +175,14 @@ class _Stage:
         other = (command for step in self._runs if not self._only_pip(step) for command in step.commands)
         if any(command.program.startswith(("python", "pypy")) for command in other):
             return True
-        own = any(word.startswith((".", "/", "$")) for one in _installs(pip) for word in one.packages)
-        return own or any(
-            "python" in source or any(below(place, source) for place in _PYTHON) for source in self._copied
-        )
+        words = [word for one in _installs(pip) for word in one.command.words[1:]]
+        if any(word.startswith((".", "/", "$")) for one in _installs(pip) for word in one.packages):
+            return True
+        told = {pip.env[name] for name in _PUTS if name in pip.env} | {
+            word.rpartition("=")[2] for word in words if "/" in word
+        }
+        places = {*_PYTHON, *(absolute(pip.workdir, one) for one in told)}
+        return any("python" in source or any(below(place, source) for place in places) for source in self._copied)
 
     def _all_gone(self, step: BuildStep, gone: Collection[str]) -> bool:
         return all(set(map(str, one.packages)) <= set(gone) for one in _installs(step) if one.manager.of_system)

@@ -100,6 +100,20 @@ def test_what_is_copied_out_with_a_library_keeps_it(source: str) -> None:
     assert taken("FROM golang:1.24 AS build\nRUN pip install x\nRUN go build .\n", last) == ()
 
 
+@pytest.mark.parametrize(
+    ("run", "gone"),
+    [
+        ("ENV PIP_PREFIX=/install\nRUN pip install x\n", ()),
+        ("RUN pip install --target=/install x\n", ()),
+        ("RUN pip install -t /install/lib x\n", ()),
+        ("RUN pip install x\n", ("x",)),
+    ],
+)
+def test_a_library_stays_where_it_is_copied_from_the_place_that_pip_is_told(run: str, gone: tuple[str, ...]) -> None:
+    last = "\nFROM python:3.11-slim\nCOPY --from=build /install /usr/local\n"
+    assert taken(f"FROM python:3.11 AS build\n{run}", last) == gone
+
+
 def test_the_stage_that_ships_is_left_alone() -> None:
     assert taken("FROM alpine AS build\nRUN apk add --no-cache curl\n", "") == ()
 
