@@ -13,6 +13,7 @@ _SETTING = re.compile(
     r"|Procfile|\.env.*|[^.]*",
     re.IGNORECASE,
 )
+_HEAD_BYTES = 2000
 _SHIPPED_SETTING = re.compile(r".*\.(?:json|toml|ya?ml|conf|cfg|ini|properties|env)|\.env", re.IGNORECASE)
 _TEST = re.compile(
     r"(?:.*/)?(?:tests?|__tests__|spec|testdata|__mocks__|fixtures)/.*|(?:.*/)?(?:test_[^/]*|[^/]*_test|conftest)\.py"
@@ -28,6 +29,12 @@ _OF_BUILD = re.compile(
 )
 
 
+# Autoconf and libtool say in the first lines of what they write that it configures, or builds.
+_OF_AUTOTOOLS = re.compile(
+    rb"#! ?/bin/(?:ba)?sh\n(?:#.*\n){0,4}?"
+    rb"(?:# Generated (?:by (?:GNU Autoconf|configure)|automatically by config\.status)\b"
+    rb"|## DO NOT EDIT - This file generated from \S*ltmain\.in|# libtool \(GNU libtool\))"
+)
 # Folders of what works on the repository, not in the image.
 _TOOLING = frozenset(
     (".git", ".github", ".gitlab", ".circleci", ".husky", ".devcontainer", ".vscode", ".idea", ".gitea")
@@ -62,12 +69,16 @@ def is_setting(path: str) -> bool:
     return _SHIPPED_SETTING.fullmatch(posixpath.basename(path)) is not None and not is_lock(path)
 
 
-def of_build(path: str) -> bool:
-    """Return whether only a build, or what keeps the repository, runs a source: by its name, or where it is."""
+def of_build(path: str, content: bytes = b"") -> bool:
+    """Return whether only a build, or what keeps the repository, runs a source.
+
+    Its name says so, or where it is, or its first lines, if `content` is known.
+    """
     name = posixpath.basename(path)
     return (
         _OF_BUILD.fullmatch(name) is not None
         or name in languages.builders()
+        or _OF_AUTOTOOLS.match(content[:_HEAD_BYTES]) is not None
         or not _TOOLING.isdisjoint(path.split("/"))
     )
 

@@ -260,7 +260,7 @@ class _Gathered:
 
     def _read(self, path: str, content: bytes, *, anyway: bool = False) -> None:
         row = languages.of(path, content[:256])
-        if row is None or (not anyway and (program_files.of_build(path) or self._only_builds(path))):
+        if row is None or (not anyway and (program_files.of_build(path, content) or self._only_builds(path))):
             return
         if hash(content) in self._contents:
             return
