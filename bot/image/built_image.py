@@ -117,6 +117,10 @@ class BuiltImage:
         algorithm = hashlib.md5 if len(digest) == _MD5_DIGITS else hashlib.sha1
         return algorithm(self.content(path, _PACKAGED_BYTES), usedforsecurity=False).hexdigest() == digest
 
+    def is_changed_setting(self, path: str) -> bool:
+        """Return whether a file is a package's setting which the Dockerfile's own instructions changed."""
+        return path.startswith("etc/") and self.line(path) is not None and self.as_packaged(path) is False
+
     @property
     def deleted(self) -> tuple[str, ...]:
         """The paths that the base image has and the Dockerfile's own instructions took away, in order."""

@@ -62,7 +62,8 @@ class Reasons:
         """Return the reason for a path without a leading slash; None if there is none: then it stays."""
         owner = self.image.system.owner(path)
         if owner is not None:
-            return self._by_place(path) or self.package(owner)
+            changed = self.image.is_changed_setting(path)  # a library of another package may be set by it
+            return self._by_place(path) or (None if changed else self.package(owner))
         return self._by_place(path) or self._of_tools(path) or self._by_kind(path) or self._of_package(path)
 
     def package(self, name: str) -> LeftReason | None:

@@ -221,10 +221,12 @@ _SETTINGS = ("/etc/localtime", "/etc/timezone")  # not the data, but what of it 
 
 
 def _parts(original: BuiltImage, candidate: BuiltImage) -> Iterator[Missing]:
-    """What libraries that ship open by themselves, out of a folder of theirs."""
+    """What libraries that ship open by themselves, out of a folder of theirs: parts, and settings that were changed."""
     for one in parts.lost(original, candidate):
         text = messages.NAMES_LIBRARY(source=verbatim(f"/{one.library}"), library=verbatim(f"/{one.paths[0]}"))
         yield Missing(text, one.paths[:_MOST])
+    for path in parts.lost_settings(original, candidate):
+        yield Missing(messages.NAMES_BASE_FILE(path=verbatim(f"/{path}")), (path,))
 
 
 def _modules(original: BuiltImage, candidate: BuiltImage, uses: PossibleUses) -> Iterator[Text]:

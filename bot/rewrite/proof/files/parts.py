@@ -1,6 +1,7 @@
 """Parts that a library opens by itself, out of a folder of its own: the modules of PAM, of SASL, of a spell checker.
 
-No program names them, and the library is not linked with them. It has the path of their folder among its texts. Pure.
+No program names them, and the library is not linked with them. It has the path of their folder among its texts. So it
+is with a setting that it finds by a link in its folder: OpenSSL reads /usr/lib/ssl/openssl.cnf. Pure.
 """
 
 from __future__ import annotations
@@ -45,6 +46,18 @@ def lost(original: BuiltImage, candidate: BuiltImage) -> Iterator[LostParts]:
         named = [folder for folder in folders if not (static and folder in of_c) and _names(content, folder)]
         for folder in named:
             yield LostParts(path, tuple(folders.pop(folder)))
+
+
+def lost_settings(original: BuiltImage, candidate: BuiltImage) -> Iterator[str]:
+    """Yield the links that lead to settings which the Dockerfile changed, and by which what ships reads them."""
+    gone = {
+        path: posixpath.dirname(path)
+        for path, file in original.files.items()
+        if file.entry.kind is EntryKind.SYMLINK and candidate.resolve(path) is None
+        if original.is_changed_setting(original.resolve(path) or "")
+    }
+    contents = [candidate.content(path, PROGRAM_BYTES) for path in _shipped(candidate)] if gone else []
+    yield from (path for path, folder in gone.items() if any(_names(content, folder) for content in contents))
 
 
 def _find_lost(original: BuiltImage, candidate: BuiltImage) -> dict[str, list[str]]:

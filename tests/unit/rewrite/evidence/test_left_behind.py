@@ -372,6 +372,29 @@ def test_a_script_that_another_starts_stays() -> None:
     assert Reasons(image).of("app/bootstrap.sh") is None
 
 
+@pytest.mark.parametrize(
+    ("path", "content", "reason"),
+    [
+        ("etc/git.conf", b"changed", None),
+        ("etc/git.conf", b"x", LeftReason.PACKAGE),
+        ("usr/share/git.conf", b"changed", LeftReason.PACKAGE),
+    ],
+)
+def test_a_setting_that_was_changed_stays_though_its_package_may_go(
+    path: str, content: bytes, reason: LeftReason | None
+) -> None:
+    """OpenSSL's library reads the setting that its program brings."""
+    owners = {path: "git", "usr/bin/git": "git"}
+    files = {one: TreeFile(Entry(one, EntryKind.FILE, 1, 0o755, length=1), 1) for one in owners}
+    sums = {path: hashlib.md5(b"x", usedforsecurity=False).hexdigest()}
+    system = InstalledSystem(None, PACKAGES, owners, sums=sums)
+    image = BuiltImage(
+        ImageConfig(workdir="/app"), files, (None, 3), lambda path, limit: content, system, asked=frozenset(("git",)),
+        source_cache=SourceCache(lambda: {"app.py": PLAIN.encode()}),
+    )  # fmt: skip
+    assert Reasons(image).of(path) is reason
+
+
 def test_a_ring_of_dependencies_ends() -> None:
     ring = {"a": SystemPackage("a", "1", ("b",)), "b": SystemPackage("b", "1", ("a",))}
     image = BuiltImage(ImageConfig(), {}, (None,), lambda path, limit: b"", InstalledSystem(None, ring, {}))

@@ -1,5 +1,6 @@
 """Parts that a library opens by itself, by values: those of a folder that it names have to be there."""
 
+import hashlib
 from dataclasses import replace
 
 import pytest
@@ -108,3 +109,31 @@ def test_a_compiler_that_built_a_library_is_no_part_of_it(package: str, missing:
     system = InstalledSystem(None, {}, {path: package, real: "libasan8"})
     original = replace(found, files=files, system=system)
     assert bool(list(parts.lost(original, image(text=text)))) is missing
+
+
+@pytest.mark.parametrize(
+    ("text", "content", "missing"),
+    [
+        (b"\0/usr/lib/ssl\0openssl.cnf\0", b"changed", True),
+        (b"\0/usr/lib/ssl\0openssl.cnf\0", b"x", False),
+        (b"\0/usr/lib/tls\0openssl.cnf\0", b"changed", False),
+    ],
+)
+def test_a_setting_that_was_changed_is_read_by_a_link(text: bytes, content: bytes, *, missing: bool) -> None:
+    """OpenSSL looks for its setting in a folder of its own, where a package has a link to /etc."""
+    link, setting = (
+        Entry("usr/lib/ssl/openssl.cnf", EntryKind.SYMLINK, link="/etc/ssl/openssl.cnf"),
+        "etc/ssl/openssl.cnf",
+    )
+    found = image(setting, text=text)
+    sums = {setting: hashlib.md5(b"x", usedforsecurity=False).hexdigest()}
+    original = replace(
+        found,
+        files={**found.files, link.path: TreeFile(link, 1)},
+        content=lambda path, limit: content[:limit] if path == setting else found.content(path, limit),
+        system=InstalledSystem(None, {}, {setting: "openssl"}, sums=sums),
+    )
+    assert list(parts.lost_settings(original, image(setting, text=text))) == [link.path] * missing
+    assert list(parts.lost_settings(original, original)) == []
+    opened = openness.compare(original, image(setting, text=text), PossibleUses(original))
+    assert [one.paths for one in opened.missing] == [(link.path,)] * missing
