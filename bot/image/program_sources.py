@@ -26,6 +26,7 @@ from bot.image import (
     uwsgi,
     web_pages,
 )
+from bot.image.bundled import with_data
 from bot.image.cache_folders import downloads
 from bot.image.file_words import settled
 from bot.image.handed import Handed, HandedSource, is_compiled_java, is_only_program, is_source_like, told
@@ -57,8 +58,7 @@ _SETTING_WORD = re.compile(rb"(?<![\w./+-])[A-Za-z/.][\w./+-]{0,100}(?![\w./+-])
 _LIBRARY_SECONDS = 60.0  # of processor time; a thousand files of JavaScript take six
 # Scripts that a package manager keeps of its packages, toolchains, and folders of the kernel: none of it is own.
 _NOT_OWN = ("proc/", "dev/", "sys/", "var/lib/dpkg/", "usr/lib/opkg/", "var/lib/rpm/", "lib/apk/", "usr/lib/apk/",
-            "var/cache/debconf/", "var/lib/apt/",
-            "usr/local/go/", "usr/share/doc/")  # fmt: skip
+            "var/cache/debconf/", "var/lib/apt/", "usr/local/go/", "usr/share/doc/")  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -102,7 +102,7 @@ def facts_of(
         gathered.imported(more)
         said = program.together(gathered.sources, gathered.facts, gathered.unread)
     said = replace(said, unread=tuple(dict.fromkeys((*said.unread, *told(said, image, gathered.own_files())))))
-    return with_interpreters(settled(with_unseen(said, gathered.linked), image), image)
+    return with_data(with_interpreters(settled(with_unseen(said, gathered.linked), image), image), image)
 
 
 class _Gathered:

@@ -64,7 +64,7 @@ class Data:
     it starts. `programs` are those that are there to read it: who starts one of them asks for it. What only builds read
     (`of_builds`) is asked for by own sources, and by libraries that are known to build when the program runs: the code
     of many names a compiler with which they were built themselves. Another library reads it if the program comes along:
-    all of it, or what it names (`by_name`).
+    all of it, or what it names (`by_name`). A compiled library that has one of the `marks` inside reads it by itself.
     """
 
     name: str
@@ -75,6 +75,12 @@ class Data:
     programs: tuple[str, ...] = ()
     of_builds: bool = False
     by_name: bool = False
+    marks: tuple[bytes, ...] = ()
+
+    @property
+    def folders(self) -> tuple[str, ...]:
+        """How the paths begin, without a leading slash."""
+        return tuple(path.partition("*")[0].lstrip("/") for path in self.paths)
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,7 @@ DATA: dict[str, Data] = {
             "fonts",
             ("/usr/share/fonts/*", "/usr/local/share/fonts/*", "/etc/fonts/*", "/usr/share/fontconfig/*"),
             ("fontconfig-config", "fonts-*", "ttf-*", "font-*"),
+            marks=(b"/etc/fonts", b"/usr/share/fonts"),
         ),
         # The C library opens it where a thread ends before its time, and where a program tells where it is.
         Data("unwinder", (), ("libgcc-s1", "libgcc"), libraries=("gcc_s",)),
