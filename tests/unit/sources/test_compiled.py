@@ -98,6 +98,14 @@ def test_what_a_program_calls(data: bytes, kinds: set[UseKind]) -> None:
     assert {use.kind for use in machine.facts("app", data, static=data.startswith(b"static")).uses} == kinds
 
 
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [(b"g_content_type_guess", "mime-database"), (b"magic_load", "magic"), (b"setupterm", "terminals")],
+)
+def test_the_data_of_a_library_that_a_program_asks(name: bytes, data: str) -> None:
+    assert {one for use in machine.facts("app", b"\0" + name + b"\0").uses for one in use.names} == {data}
+
+
 def test_what_the_library_of_rust_names_in_every_program_is_left_to_its_sources() -> None:
     data = b"/rustc/x\0open64\0execvp\0"
     assert {use.kind for use in machine.facts("app", data, sources=True).uses} == {UseKind.PROGRAM}
