@@ -150,11 +150,16 @@ def _recommends_are_off(reading: Reading, _: Finding, run: Instruction) -> bool:
 
 
 def _names_a_stage(reading: Reading, _: Finding, copy: Instruction) -> bool:
-    """DL3022: the name is that of a stage before it, in whatever case, or clearly an image's."""
+    """DL3022: the name is that of a stage before it, in whatever case, or clearly an image's.
+
+    What is of no stage is said once, of the first COPY from it.
+    """
     name = copy.flag("from") or ""
-    here = reading.stages[copy.start]
     found = reading.graph.find(name)
-    return (found is not None and found.index < here.index) or bool(re.search(r"[/:@$]", name))
+    if found is not None:
+        return found.index < reading.stages[copy.start].index
+    before = (one for one in reading.dockerfile.instructions if one.keyword == "COPY" and one.start < copy.start)
+    return bool(re.search(r"[/:@$]", name)) or any(one.flag("from") == name for one in before)
 
 
 def _shell_is_bash(reading: Reading, finding: Finding, run: Instruction) -> bool:

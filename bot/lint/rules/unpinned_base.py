@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from bot.dockerfile.distributions import of_image
 from bot.dockerfile.image_names import reference
 from bot.dockerfile.stages import SCRATCH
 from bot.dockerfile.syntax import Instruction
+from bot.lint.ends_of_support import PROGRAMS
 from bot.lint.rule import Context, Hit
 from bot.model.findings import Level
 from bot.text import Template, Text, verbatim
@@ -15,8 +17,8 @@ from bot.text import Template, Text, verbatim
 ID = "HC009"
 TITLE = Template("Base image without a fixed version", "Imagem base sem versão fixa")
 LEVEL = Level.WARNING
-SAME = ("DL3006", "DL3007")
-DECIDES = SAME
+SAME = ("DL3006", "DL3007", "DL3022")
+DECIDES = ("DL3006", "DL3007")
 WHY = Template(
     "The same Dockerfile builds another image tomorrow, and the code does not show the change.",
     "O mesmo Dockerfile gera outra imagem amanhã, e o código não mostra a mudança.",
@@ -39,7 +41,18 @@ _DIGEST_REMEDY = Template(
 )
 _NO_TAG = Template("{image} has no tag, so it means latest", "{image} não tem tag, ou seja, latest")
 _LATEST = Template("{image} is whatever was published most recently", "{image} é a última versão publicada")
-
+_NO_VERSION = Template(
+    "{image} names no version: it is the newest that is published under that tag",
+    "{image} não indica versão: é a mais nova publicada com essa tag",
+)
+_NO_STAGE = Template(
+    "No stage is called {image}: it is the image {image}:latest, unless the build passes a context of that name",
+    "Nenhum estágio se chama {image}: é a imagem {image}:latest, a menos que o build passe um contexto com esse nome",
+)
+_NO_STAGE_REMEDY = Template(
+    "Name a stage if you meant one; of an image, pin the version or the digest: `{image}@sha256:...`.",
+    "Indique um estágio se era essa a intenção; de uma imagem, fixe a versão ou o digest: `{image}@sha256:...`.",
+)
 
 # Images that are only published under names such as latest and nonroot.
 _WITHOUT_VERSIONS = re.compile(r"^gcr\.io/distroless/|^cgr\.dev/chainguard/")
@@ -68,17 +81,36 @@ def _judge_base(context: Context, instruction: Instruction, image: str) -> Itera
     if image == SCRATCH or "@" in image or "$" in image or not image:
         return
     name, colon, tag = image.rpartition("/")[2].partition(":")
-    if not name or (colon and tag != "latest"):
-        return
     repository = image[: len(image) - len(colon + tag)]
+    if not name or (colon and tag != "latest" and not _moves(repository, tag)):
+        return
     if repository.isdigit():
         return  # the number of a stage that is not there: the build says so
-    template = _LATEST if colon else _NO_TAG
+    if instruction.keyword != "FROM" and image == name and not colon:
+        shown = verbatim(image[:100])
+        yield Hit(instruction, _NO_STAGE(image=shown), remedy=_NO_STAGE_REMEDY(image=shown))
+        return
+    template = _NO_TAG if not colon else _LATEST if tag == "latest" else _NO_VERSION
     yield Hit(
         instruction,
         template(image=verbatim(image[:100])),
+        level=Level.INFO if template is _NO_VERSION else None,
         remedy=_remedy(context, image, repository[:100].replace("`", "'")),
     )
+
+
+def _moves(repository: str, tag: str) -> bool:
+    """Whether a tag leaves the version open, as `lts` and `alpine` do, of an image that has tags with versions.
+
+    The name of a release is the version of a system, not that of a program on it. Others' tags mean what they say.
+    """
+    if re.search(r"\d", tag):
+        return False
+    short = reference(repository).short
+    if tag.startswith("latest-") or short in PROGRAMS or short in _VERSION_OF:
+        return True
+    found = of_image(f"{repository}:{tag}")
+    return of_image(repository) is not None and found is not None and not found.version
 
 
 def _remedy(context: Context, image: str, repository: str) -> Text:

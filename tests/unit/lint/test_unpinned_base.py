@@ -16,6 +16,9 @@ HC009 = Cases("HC009")
         "ARG IMAGE=golang\nFROM $IMAGE",
         "FROM a:1\nCOPY --from=nginx /etc/nginx /etc/nginx",
         "FROM a:1\nRUN --mount=type=bind,from=busybox,target=/x true",
+        *(f"FROM {image}" for image in ("node:lts", "nginx:alpine", "debian:stable-slim", "debian:sid", "alpine:edge")),
+        "FROM python:bookworm",  # the system's version, not Python's
+        "FROM cgr.dev/chainguard/go:latest-dev",
         "FROM golang AS one\nFROM golang AS two\nCOPY --from=one /x /x",  # said once
     ],
 )
@@ -35,7 +38,19 @@ def test_catches(text: str) -> None:
         "ARG VERSION=3\nFROM alpine:$VERSION",
         "ARG IMAGE\nFROM ${IMAGE}",  # given at build time
         "FROM golang AS unused\nFROM a:1",
+        *(
+            f"FROM {image}"
+            for image in ("debian:bookworm", "ubuntu:noble", "acme/app:production", "debian:bookworm-slim")
+        ),
+        "FROM gcr.io/distroless/static:nonroot",
+        "FROM mcr.microsoft.com/windows/servercore:ltsc2022",
     ],
 )
 def test_passes(text: str) -> None:
     HC009.passes(text)
+
+
+def test_a_name_that_is_no_stage_is_an_image_or_a_context() -> None:
+    text = "FROM a:1\nCOPY --from=nginx /x /x\n"
+    HC009.catches(text, line=2, says="No stage is called nginx: it is the image nginx:latest, unless the build passes")
+    HC009.catches("FROM a:1\nCOPY --from=acme/base /x /x\n", says="acme/base has no tag")
