@@ -18,7 +18,10 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 _HEAD = re.compile(r"\s*\w+(?:[ \t]+--[a-z]+(?:=(?:\"[^\"\n]*\"|[^\s\"]+))?)*[ \t]*")
-_WORDS = ("word", "string", "raw_string", "concatenation", "number", "simple_expansion", "expansion")
+_WORDS = (
+    *("word", "string", "raw_string", "concatenation", "number", "simple_expansion", "expansion", "ansi_c_string"),
+    *("translated_string", "command_substitution", "arithmetic_expansion", "brace_expression"),
+)
 _COMMENTS = ("comment", "\n", ";")
 
 
@@ -41,7 +44,7 @@ def shell_words(text: str, escape: str = "\\") -> tuple[Word, ...]:
     found = []
     for node in _walk(root) if root is not None else ():
         if node.type == "command":
-            found += [_word(text, child) for child in node.children if child.type in _WORDS]
+            found += [_word(text, *span) for span in _spans(node)]
     return tuple(sorted(found, key=lambda one: one.start))
 
 
@@ -82,11 +85,24 @@ def _walk(root: Node) -> Iterator[Node]:
         waiting += reversed(node.children)
 
 
-def _word(text: str, node: Node) -> Word:
-    written = text[node.start_byte : node.end_byte]
+def _spans(command: Node) -> list[tuple[int, int]]:
+    """Return where the words of a command begin and end: what stands without a blank between is one, `a/$V/b-$V.c`."""
+    spans: list[tuple[int, int]] = []
+    end = -1
+    for child in command.children:
+        if child.type in _WORDS and child.start_byte == end and spans:
+            spans[-1] = (spans[-1][0], child.end_byte)
+        elif child.type in _WORDS:
+            spans.append((child.start_byte, child.end_byte))
+        end = child.end_byte if child.type in _WORDS else -1
+    return spans
+
+
+def _word(text: str, start: int, end: int) -> Word:
+    written = text[start:end]
     read = shell.commands(f": {written}")
     value = read[0].words[1] if read and len(read[0].words) > 1 else written
-    return Word(value, written, node.start_byte, node.end_byte)
+    return Word(value, written, start, end)
 
 
 def quote(word: str) -> str:

@@ -167,7 +167,9 @@ def arguments_of(node: Node) -> list[tuple[str, Node]]:
 def _special_arguments(node: Node) -> list[Node] | None:
     """Return the arguments of what is no call by its form, but by what it does; None for all others."""
     if node.type == "command":
-        return node.children_by_field_name("argument")
+        given = node.children_by_field_name("argument")
+        ends = {one.end_byte for one in given if one.type == "concatenation"}
+        return [one for one in given if one.start_byte not in ends]  # what `a/$V/b-$V.c` is cut into is one
     if node.type == "declaration":
         made = constructor_arguments(node)
         return named_children(made) if made is not None else []
@@ -241,6 +243,7 @@ def parts_of(node: Node) -> Iterator[str | Node]:
     if node.type in ("concatenated_string", "concatenation", "chained_string"):
         for child in named_children(node):
             yield from parts_of(child) if child.type in TEXTS else (child,)
+        yield from _cut_off(node)
         return
     children = node.named_children
     if not children:
@@ -257,6 +260,38 @@ def parts_of(node: Node) -> Iterator[str | Node]:
                 yield inner
         elif child.type not in ("string_start", "string_end", "heredoc_start", "heredoc_end"):
             yield child
+
+
+def is_rest_of_value(call: Node) -> bool:
+    """Whether the grammar of bash takes the rest of a value, behind its second variable, for a command's name."""
+    name = field(call, "name") if call.type == "command" else None
+    before = name.prev_sibling if name is not None else None
+    return before is not None and before.type == "variable_assignment" and _rest_of(before) is not None
+
+
+def _rest_of(node: Node) -> Node | None:
+    """Return what of a word stands behind it, as in `a/$V/b-$V.c`, which is `a/$V/b-$` and `V.c` to the grammar."""
+    if node.type == "variable_assignment":
+        node = field(node, "value") or node
+        after = node.parent.next_sibling if node.parent is not None else None
+    else:
+        after = node.next_sibling
+    glued = node.type == "concatenation" and node.children[-1].type == "$"
+    return after if glued and after is not None and after.start_byte == node.end_byte else None
+
+
+def _cut_off(node: Node) -> Iterator[str | Node]:
+    """Return the rest of a word: of the variable whose name it begins with nobody knows."""
+    parent = node.parent
+    value = parent is not None and parent.type == "variable_assignment"
+    after = _rest_of(parent if value and parent is not None else node)
+    if after is None:
+        return
+    yield node.children[-1]
+    rest = list(parts_of(unwrap(after)))
+    if rest and isinstance(rest[0], str):
+        rest[0] = re.sub(r"^\w+", "", rest[0])
+    yield from rest
 
 
 def _text(node: Node) -> str:

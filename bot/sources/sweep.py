@@ -156,7 +156,7 @@ class _Sweep:
                 self._found.local[one.local] = one.name
 
     def _call(self, node: Node, scope: int) -> None:
-        if node.type == "subshell" and self._found.grammar != "ruby":
+        if (node.type == "subshell" and self._found.grammar != "ruby") or nodes.is_rest_of_value(node):
             return
         site = CallSite(node, scope)
         if node.type == "enum_constant":  # an entry of an enumeration calls its constructor

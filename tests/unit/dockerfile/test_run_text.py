@@ -27,6 +27,12 @@ def test_words_are_found_where_they_stand() -> None:
     assert '"su-exec>=0.2"' in [one.written for one in found]
 
 
+def test_a_word_with_variables_in_it_is_one() -> None:
+    assert values("RUN apk add a/$V/b-$V.apk c-${V}-d 'e'$V\"f\" $(arch)-g x\n")[1:5] == [
+        "a/$V/b-$V.apk", "c-${V}-d", "e$Vf", "$(arch)-g"
+    ]  # fmt: skip
+
+
 def test_what_another_shell_reads_is_one_word() -> None:
     assert "gcc" not in values("RUN bash -c 'apt-get install -y curl gcc'\n")
 
