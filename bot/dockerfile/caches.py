@@ -15,7 +15,7 @@ from itertools import chain
 
 from bot.dockerfile import tool_caches
 from bot.dockerfile.execution import Step
-from bot.dockerfile.package_commands import PackageCommand, deleted_paths, keeps_none, package_commands
+from bot.dockerfile.package_commands import PackageCommand, deleted_paths, empties_cache, keeps_none, package_commands
 from bot.dockerfile.packages import TOOLS, Manager, PackageAction
 from bot.dockerfile.shell import Command, commands
 from bot.dockerfile.tool_caches import CACHES, HOME, OF_MANAGER, ToolCache
@@ -43,6 +43,8 @@ def places(found: PackageCommand, values: Mapping[str, str], home: str) -> tuple
     if found.manager is Manager.APT:
         # The official images empty /var/cache/apt by themselves; the lists stay.
         return CACHES[Manager.APT][:1] if found.action is PackageAction.REFRESH else ()
+    if found.manager is Manager.PACMAN and found.action is PackageAction.REFRESH:
+        return ()  # its lists are the system's, and small
     option = OF_MANAGER[found.manager].option
     for flag in found.flags:
         name, _, value = flag.partition("=")
@@ -126,7 +128,7 @@ def emptied(steps: Iterable[Step], home: str) -> Emptied:
         if said is None:
             unknown = True  # a variable says what is done, and nobody knows what it holds
             continue
-        cleaned += (one for one in package_commands(said) if one.action is PackageAction.CLEAN)
+        cleaned += filter(empties_cache, package_commands(said))
         for word in chain.from_iterable(map(deleted_paths, said)):
             found = _ASKS.search(word)
             tool = TOOLS.get(re.sub(r"^pip[\d.]+$", "pip", found[1])) if found else None

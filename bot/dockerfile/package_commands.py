@@ -8,12 +8,13 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.dockerfile.packages import TOOLS, Manager, PackageAction, Tool
+from bot.dockerfile.packages import TOOLS, Manager, PackageAction, Tool, verb_of_letters
 from bot.dockerfile.shell import Command, _base
 from bot.dockerfile.tool_caches import CACHES, HOME, OF_MANAGER
 
 _BRACES = re.compile(r"\{([^{}]*)\}")
 _GLOB = re.compile(r"[*?\[]")
+_ASSUMED = re.compile(r"assume-?yes\W+(?:1|true|yes|on)", re.IGNORECASE)  # apt-get -o APT::Get::Assume-Yes=true
 _PYTHON = re.compile(r"python[\d.]*|pypy[\d.]*")
 _PIP = re.compile(r"pip[\d.]+")
 _LONGEST_WITH_BRACES = 4096  # characters: PATH_MAX
@@ -34,6 +35,7 @@ class PackageCommand:
     command: Command
     virtual: str | None = None
     lists: tuple[str, ...] = ()
+    verb: str = ""  # as it is written; of pacman the one that its letters stand for
 
     def has(self, *names: str) -> bool:
         """Return whether one of the options is there: "-y" is found in "-qy" as well, "-o" in "-o=x"."""
@@ -66,6 +68,29 @@ def keeps_none(found: PackageCommand, values: Mapping[str, str]) -> bool:
     if set(found.flags) & row.without or any(len(option) == 2 and found.has(option) for option in row.without):
         return True
     return any(values.get(name, "").lower() not in row.off for name in row.without if not name.startswith("-"))
+
+
+def asks(found: PackageCommand) -> bool:
+    """Whether a manager waits for somebody to say yes, as far as its own words and what it is fed tell."""
+    tool = TOOLS.get(found.command.program)
+    if tool is None or found.action not in tool.asks or found.has(*tool.yes):
+        return False
+    if found.manager is Manager.CONDA and "env" in found.command.arguments[:2]:
+        return False
+    fed = found.command.operator in ("|", "|&") or any(one.operator.startswith("<") for one in found.command.redirects)
+    return not fed and not any(_ASSUMED.search(flag) for flag in found.flags)
+
+
+def empties_cache(found: PackageCommand) -> bool:
+    """Whether a command that tidies up takes away what was downloaded just before it.
+
+    pacman keeps what is installed, and asks before it takes all: to that `--noconfirm`, and nobody, answer no.
+    """
+    if found.manager is not Manager.PACMAN:
+        return found.action is PackageAction.CLEAN
+    letters = "".join(flag[1:] if re.fullmatch(r"-\w+", flag) else "c" * (flag == "--clean") for flag in found.flags)
+    fed = found.command.operator in ("|", "|&") or bool(found.command.redirects)
+    return found.action is PackageAction.CLEAN and letters.count("c") > 1 and fed and not found.has("--noconfirm")
 
 
 def filled_caches(found: PackageCommand) -> tuple[str, ...]:
@@ -122,22 +147,31 @@ def _read_tool(tool: Tool, words: Sequence[str], command: Command) -> PackageCom
             lists.append(value)
         if tool.manager is Manager.APK and option in ("-t", "--virtual"):
             virtual = value
-    if tool.manager is Manager.CARGO:
-        positional = [word for word in positional if not word.startswith("+")]  # cargo +nightly install
+    positional = _with_verb(tool.manager, positional, flags)
     for length in (3, 2, 1):
         action = tool.verbs.get(" ".join(positional[:length]))
         if action is not None and len(positional) >= length:
-            return PackageCommand(
-                tool.manager, action, tuple(positional[length:]), tuple(flags), command, virtual, tuple(lists)
-            )
+            verb = " ".join(positional[:length])
+            packages = tuple(positional[length:])
+            return PackageCommand(tool.manager, action, packages, tuple(flags), command, virtual, tuple(lists), verb)
     if positional or tool.alone is None or {"--version", "-v", "--help", "-h"} & set(flags):
         return None
     return PackageCommand(tool.manager, tool.alone, (), tuple(flags), command, virtual, tuple(lists))
 
 
+def _with_verb(manager: Manager, positional: list[str], flags: Sequence[str]) -> list[str]:
+    """Return the words from the verb on."""
+    if manager is Manager.CARGO:
+        return [word for word in positional if not word.startswith("+")]  # cargo +nightly install
+    if manager is Manager.PACMAN:
+        verb = verb_of_letters(flags)
+        return ["install" if positional and verb in ("upgrade", "refresh") else verb, *positional]
+    return positional
+
+
 def _find_cleaned_by_manager(found: PackageCommand) -> tuple[str, ...]:
     caches = CACHES[found.manager]
-    if found.action is not PackageAction.CLEAN:
+    if not empties_cache(found):
         return ()
     if found.manager is Manager.APT:
         return caches if "distclean" in found.command.words else caches[1:]

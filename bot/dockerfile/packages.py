@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from enum import Enum
 
 
@@ -14,6 +15,7 @@ class Manager(Enum):
     APK = "apk"
     YUM = "yum"  # dnf, microdnf and tdnf, too: the same verbs and packages
     ZYPPER = "zypper"
+    PACMAN = "pacman"
     PIP = "pip"
     UV = "uv"
     POETRY = "poetry"
@@ -32,7 +34,7 @@ class Manager(Enum):
     @property
     def of_system(self) -> bool:
         """Whether it installs the packages of the distribution, not those of a language."""
-        return self in (Manager.APT, Manager.APK, Manager.YUM, Manager.ZYPPER)
+        return self in (Manager.APT, Manager.APK, Manager.YUM, Manager.ZYPPER, Manager.PACMAN)
 
 
 class PackageAction(Enum):
@@ -47,13 +49,18 @@ class PackageAction(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Tool:
-    """How a program is used: its verbs, and the options that have the next word as value."""
+    """How a program is used: its verbs, and the options that have the next word as value.
+
+    `asks` is what it does only after it was told yes, `yes` the options that say so before it asks.
+    """
 
     manager: Manager
     verbs: Mapping[str, PackageAction]
     valued: frozenset[str] = frozenset()
     lists: frozenset[str] = frozenset()  # of those, the ones that name a file with packages
     alone: PackageAction | None = None  # what it does without a verb
+    asks: frozenset[PackageAction] = frozenset()
+    yes: frozenset[str] = frozenset()
 
 
 def _verbs(
@@ -68,6 +75,7 @@ def _options(names: str) -> frozenset[str]:
     return frozenset(names.split())
 
 
+_CHANGES = frozenset((PackageAction.INSTALL, PackageAction.REMOVE, PackageAction.UPGRADE))
 _APT = Tool(
     Manager.APT,
     _verbs(
@@ -75,6 +83,7 @@ _APT = Tool(
         "upgrade, dist-upgrade, full-upgrade, safe-upgrade", "clean, autoclean, distclean, dist-clean",
     ),
     _options("-o --option -t --target-release --default-release -c --config-file -a --host-architecture"),
+    asks=_CHANGES, yes=_options("-y --yes --assume-yes -qq -s --simulate --dry-run --print-uris --assume-no"),
 )  # fmt: skip
 _YUM = Tool(
     Manager.YUM,
@@ -87,13 +96,44 @@ _YUM = Tool(
         "--setopt --enablerepo --disablerepo --repo --repoid --releasever -x --exclude --installroot -c --config "
         "-d -e --forcearch --disableplugin --enableplugin --advisory"
     ),
+    asks=_CHANGES, yes=_options("-y --assumeyes --assumeno --setopt=assumeyes=1 --setopt=assumeyes=True"),
 )  # fmt: skip
 _CONDA = Tool(
     Manager.CONDA,
     _verbs("install, create, env create", "remove, uninstall, env remove", "", "update, upgrade, env update", "clean"),
     _options("-n --name -c --channel -p --prefix -f --file --solver -r --root-prefix"),
     _options("-f --file"),
+    asks=_CHANGES,
+    yes=_options("-y --yes -d --dry-run --json --clone"),
 )
+# What is said by the capital letter of an option, and by small ones behind it, is `verb_of_letters`.
+_PACMAN = Tool(
+    Manager.PACMAN,
+    _verbs("install", "remove", "refresh", "upgrade", "clean"),
+    _options(
+        "-r --root -b --dbpath --cachedir --config --gpgdir --hookdir --arch --ignore --ignoregroup --overwrite "
+        "--assume-installed --color --logfile"
+    ),
+    asks=_CHANGES,
+    yes=_options("--noconfirm --print -p"),
+)
+
+
+def verb_of_letters(flags: Iterable[str]) -> str:
+    """Return what pacman's options tell it, as a verb of its table: `-Syu` is upgrade; "" for what only asks."""
+    given = [flag for flag in flags if re.fullmatch(r"-[A-Za-z]+|--[a-z]+", flag)]
+    letters = "".join(_LETTERS.get(flag, "") if flag.startswith("--") else flag[1:] for flag in given)
+    if "U" in letters or "R" in letters:
+        return "" if "p" in letters else "install" if "U" in letters else "remove"
+    if "S" not in letters or set(letters) & set("silgp"):
+        return ""
+    return "clean" if "c" in letters else "upgrade" if "u" in letters else "refresh" if "y" in letters else "install"
+
+
+_LETTERS = {
+    "--sync": "S", "--remove": "R", "--upgrade": "U", "--query": "Q", "--refresh": "y", "--sysupgrade": "u",
+    "--clean": "c", "--search": "s", "--info": "i", "--list": "l", "--groups": "g", "--print": "p",
+}  # fmt: skip
 
 TOOLS: Mapping[str, Tool] = {
     **dict.fromkeys(("apt-get", "apt", "aptitude"), _APT),
@@ -102,11 +142,15 @@ TOOLS: Mapping[str, Tool] = {
         _verbs("add", "del", "update", "upgrade, fix", "cache clean, cache purge"),
         _options("-t --virtual -X --repository -p --root --repositories-file --keys-dir --arch --cache-dir --wait"),
     ),
-    **dict.fromkeys(("yum", "dnf", "dnf5", "microdnf", "tdnf"), _YUM),
+    **dict.fromkeys(("yum", "dnf", "dnf5", "tdnf"), _YUM),
+    "microdnf": replace(_YUM, asks=frozenset()),  # it goes on by itself
+    "pacman": _PACMAN,
     "zypper": Tool(
         Manager.ZYPPER,
         _verbs("install, in", "remove, rm", "refresh, ref", "update, up, dup, dist-upgrade, patch", "clean, cc"),
         _options("-r --repo --from -R --root -p --plus-repo -t --type -D --reposd-dir -C --cache-dir"),
+        asks=_CHANGES,
+        yes=_options("-n --non-interactive -y --no-confirm --dry-run"),
     ),
     **dict.fromkeys(
         ("pip", "pip2", "pip3", "pipx"),

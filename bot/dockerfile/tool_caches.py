@@ -94,6 +94,7 @@ _MANAGERS = (
         without=word_set("--setopt=keepcache=0"),
     ),
     ToolCache("zypper", Manager.ZYPPER, ("/var/cache/zypp",)),
+    ToolCache("pacman", Manager.PACMAN, ("/var/cache/pacman/pkg",), option="--cachedir"),
     ToolCache(
         "pip", Manager.PIP, _home(".cache/pip"),
         variables=(("PIP_CACHE_DIR", ""), ("XDG_CACHE_HOME", "/pip")),

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 
 from bot.dockerfile.distributions import Dialect, Family
-from bot.dockerfile.execution import fill
+from bot.dockerfile.execution import fill, steps
 from bot.dockerfile.expansion import ExpansionError, Lexer
 from bot.dockerfile.package_commands import package_commands
 from bot.dockerfile.packages import Manager, PackageAction
@@ -18,6 +18,7 @@ from bot.dockerfile.shell import Command, ControlFlow, run_commands
 from bot.dockerfile.stages import Stage, StageGraph, declared_names, environment
 from bot.dockerfile.syntax import Dockerfile, Instruction
 from bot.dockerfile.systems import dialect, shells, stage_system
+from bot.lint import answers
 from bot.model.findings import Finding
 
 # Set by the builder without an ARG in the file, or by every shell.
@@ -149,6 +150,13 @@ def _recommends_are_off(reading: Reading, _: Finding, run: Instruction) -> bool:
     return False
 
 
+def _is_answered(reading: Reading, _: Finding, run: Instruction) -> bool:
+    """DL3014, DL3030, DL3034, DL3038: what they install does not ask, or is told yes in another way."""
+    stage = reading.stages[run.start]
+    script = steps(reading.commands(run), values=environment(reading.graph, stage, before=run.start))
+    return bool(script) and not answers.waiting(reading.graph, stage, run, script)
+
+
 def _names_a_stage(reading: Reading, _: Finding, copy: Instruction) -> bool:
     """DL3022: the name is that of a stage before it, in whatever case, or clearly an image's.
 
@@ -189,4 +197,5 @@ _CHECKS: Mapping[str, _Check] = {
     "DL3018": _is_pinned(Manager.APK, r"[=<>~]"),
     "DL3044": _names_no_other,
     "DL3022": _names_a_stage,
+    **dict.fromkeys(("DL3014", "DL3030", "DL3034", "DL3038"), _is_answered),
 }

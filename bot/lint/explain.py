@@ -22,6 +22,7 @@ _BUILDKIT = "https://docs.docker.com/reference/build-checks/"
 _DASHES = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 # What stands in the texts of our rules where a finding has its own words.
 _EXAMPLES = {
+    "answered": "apt-get upgrade -y",
     "command": "apt-get update",
     "example": '["server", "--port", "8080"]',
     "flag": "--chown=app",
@@ -29,6 +30,7 @@ _EXAMPLES = {
     "image": "debian",
     "manifests": "`package.json`",
     "names": "`.git`",
+    "packages": "git",
     "port": "80",
     "program": '"$@"',
 }

@@ -11,7 +11,7 @@ from operator import itemgetter
 
 from bot.dockerfile import caches
 from bot.dockerfile.execution import Step, fill
-from bot.dockerfile.package_commands import PackageCommand, package_commands
+from bot.dockerfile.package_commands import PackageCommand, empties_cache, package_commands
 from bot.dockerfile.packages import Manager, PackageAction
 from bot.dockerfile.stages import mounts
 from bot.dockerfile.syntax import Instruction
@@ -74,6 +74,10 @@ _ELSEWHERE_REMEDY = Template(
     "O cache fica em `{folder}`: apague esse diretório no fim do mesmo RUN, ou monte-o com "
     "`RUN --mount=type=cache,target={folder}`.",
 )
+_KEPT_REMEDY = Template(
+    "End this RUN with {how}: `{command}` asks before it deletes anything, and `--noconfirm` answers no.",
+    "Termine este RUN com {how}: `{command}` pergunta antes de apagar algo, e `--noconfirm` responde não.",
+)
 _LATER_WHY = Template(
     "Deleting a file in a later layer only hides it: every pull still carries its bytes.",
     "Apagar um arquivo em uma camada posterior só o esconde: os bytes vão junto em cada pull.",
@@ -85,6 +89,7 @@ _CLEAN = {
     Manager.APK: "`apk add --no-cache`",
     Manager.YUM: "`{program} clean all`",
     Manager.ZYPPER: "`zypper clean --all`",
+    Manager.PACMAN: f"`rm -rf {CACHES[Manager.PACMAN][0]}/*`",
     Manager.PIP: "`pip install --no-cache-dir`",
     Manager.UV: "`uv --no-cache ...`",
     Manager.POETRY: "`poetry install --no-cache`",
@@ -232,13 +237,16 @@ def _hits(context: Context, run: Instruction, left: Sequence[_Left], later: dict
                 else _LATER_SIZE(managers=_names(hidden), line=line, size=Size(size)),
                 level=Level.WARNING,
                 why=_LATER_WHY(),
-                remedy=_remedy(hidden, later),
+                remedy=_remedy(context, run, hidden, later),
                 confidence=Confidence.LIKELY if size is None else Confidence.CERTAIN,
                 edit=_edit(context, run, hidden, later),
             )
     if stay and not _only_refreshes(context, run, stay):
         yield Hit(
-            run, _STAYS(managers=_names(stay)), remedy=_remedy(stay, later), edit=_edit(context, run, stay, later)
+            run,
+            _STAYS(managers=_names(stay)),
+            remedy=_remedy(context, run, stay, later),
+            edit=_edit(context, run, stay, later),
         )
 
 
@@ -266,7 +274,7 @@ def _describe_wasted(facts: ImageFacts, run: Instruction, left: Iterable[_Left])
     )
 
 
-def _remedy(left: Sequence[_Left], later: dict[int, _Later]) -> Text:
+def _remedy(context: Context, run: Instruction, left: Sequence[_Left], later: dict[int, _Later]) -> Text:
     needs = next((later[id(one)].needs for one in left if later[id(one)].needs is not None), None)
     if needs is not None and not needs.certain:
         return _MAY_NEED_REMEDY(line=needs.line, command=verbatim(needs.command.replace("`", "'")))
@@ -276,7 +284,12 @@ def _remedy(left: Sequence[_Left], later: dict[int, _Later]) -> Text:
     if moved is not None:
         return _ELSEWHERE_REMEDY(folder=verbatim(moved.folders[0][:80].replace("`", "'")))
     hows = dict.fromkeys(_CLEAN[one.found.manager].format(program=one.found.command.program) for one in left)
-    return REMEDY(how=verbatim(", ".join(hows)))
+    how = verbatim(", ".join(hows))
+    cleans = (one for one in context.packages(run) if one.action is PackageAction.CLEAN)
+    vain = next((one for one in cleans if one.manager is left[0].found.manager and not empties_cache(one)), None)
+    if vain is not None:
+        return _KEPT_REMEDY(how=how, command=verbatim(" ".join(vain.command.effective)[:60].replace("`", "'")))
+    return REMEDY(how=how)
 
 
 def _is_elsewhere(left: _Left) -> bool:
@@ -317,4 +330,6 @@ def _cleaning(run: Instruction, manager: Manager, script: Sequence[PackageComman
         return None if removes else "npm cache clean --force" if manager is Manager.NPM else "yarn cache clean"
     if manager is Manager.YUM:
         return f"{next(one.command.program for one in script if one.manager is manager)} clean all"
+    if manager is Manager.PACMAN:
+        return f"rm -rf {CACHES[Manager.PACMAN][0]}/*"
     return "zypper clean --all" if manager is Manager.ZYPPER else None

@@ -31,6 +31,10 @@ _APART = Template(
     "`{command}` is in a different RUN than the install on line {line} that uses its lists",
     "`{command}` está em um RUN diferente da instalação na linha {line}, que usa suas listas",
 )
+_ROLLING_REMEDY = Template(
+    "Update and install at once: `pacman -Syu --noconfirm package`.",
+    "Atualize e instale de uma vez: `pacman -Syu --noconfirm pacote`.",
+)
 _FOR_NOTHING = Template(
     "`{command}` downloads lists, but nothing is installed here",
     "`{command}` baixa listas, mas nada é instalado aqui",
@@ -40,7 +44,7 @@ _FOR_NOTHING_WHY = Template(
     "As listas ficam na camada e logo envelhecem; instalações posteriores as baixam de novo.",
 )
 _FOR_NOTHING_REMEDY = Template("Remove it.", "Remova-o.")
-_WITH_LISTS = (Manager.APT, Manager.APK, Manager.ZYPPER)
+_WITH_LISTS = (Manager.APT, Manager.APK, Manager.ZYPPER, Manager.PACMAN)
 
 
 def check(context: Context) -> Iterable[Hit]:
@@ -62,7 +66,9 @@ def check(context: Context) -> Iterable[Hit]:
         if line is None and run.start < users.last_unknown:
             continue
         if line is not None:
-            yield Hit(run, _APART(command=words, line=line), remedy=REMEDY(command=words))
+            rolling = refresh.manager is Manager.PACMAN  # lists that are newer than what is installed break it
+            remedy = _ROLLING_REMEDY() if rolling else REMEDY(command=words)
+            yield Hit(run, _APART(command=words, line=line), remedy=remedy)
         else:
             yield Hit(
                 run, _FOR_NOTHING(command=words), level=Level.INFO, why=_FOR_NOTHING_WHY(), remedy=_FOR_NOTHING_REMEDY()

@@ -19,4 +19,4 @@ def test_a_program_is_described_soundly(name: str) -> None:
 
 
 def test_which_managers_are_the_systems() -> None:
-    assert {one.value for one in Manager if one.of_system} == {"apt", "apk", "yum", "zypper"}
+    assert {one.value for one in Manager if one.of_system} == {"apt", "apk", "yum", "zypper", "pacman"}
