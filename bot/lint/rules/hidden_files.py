@@ -6,15 +6,17 @@ import fnmatch
 import posixpath
 import re
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
+from bot.dockerfile.execution import Step
 from bot.dockerfile.package_commands import deleted_paths
 from bot.dockerfile.shell import Command
+from bot.dockerfile.stages import mounts
 from bot.dockerfile.syntax import Instruction
 from bot.dockerfile.tool_caches import CACHES
-from bot.lint import paths
+from bot.lint import fetched, paths
 from bot.lint.modes import close_to_others, is_open
 from bot.lint.rule import Context, Hit
 from bot.model.findings import Confidence, Level
@@ -187,11 +189,11 @@ def _flag(command: Command) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Copied:
-    """A place that a COPY or ADD put files in."""
+    """A place that a COPY or ADD put files in, or to which a RUN has downloaded some."""
 
     instruction: Instruction
     path: str
-    names: frozenset[str]  # of all that the instruction copies, without their folders
+    names: frozenset[str] = frozenset()  # of all that the instruction copies, without their folders
 
 
 def _read(context: Context) -> Iterator[Hit]:
@@ -201,8 +203,10 @@ def _read(context: Context) -> Iterator[Hit]:
         workdir = where.get(instruction.start)
         if instruction.keyword in ("COPY", "ADD") and len(instruction.args) > 1:
             copied += _destinations(context, instruction, workdir)
-        elif instruction.keyword == "RUN" and copied:
-            yield from _find_in_run(context, instruction, workdir, copied)
+        elif instruction.keyword == "RUN":
+            steps = context.steps(instruction)
+            yield from _find_in_run(context, instruction, steps, workdir, copied)
+            copied += _find_left(instruction, steps)
 
 
 def _destinations(context: Context, instruction: Instruction, workdir: str | None) -> Iterator[_Copied]:
@@ -210,7 +214,7 @@ def _destinations(context: Context, instruction: Instruction, workdir: str | Non
     path = None if target is None else paths.absolute(target, workdir)
     if target is None or path is None:
         return
-    sources = paths.sources(instruction)
+    sources = [paths.fill_word(context, one) or one for one in paths.sources(instruction)]
     names = frozenset(map(posixpath.basename, sources))
     yield _Copied(instruction, path, names)
     if target.endswith("/") or path == workdir or len(sources) > 1:
@@ -219,18 +223,21 @@ def _destinations(context: Context, instruction: Instruction, workdir: str | Non
                 yield _Copied(instruction, posixpath.join(path, posixpath.basename(source)), names)
 
 
-def _find_in_run(context: Context, run: Instruction, workdir: str | None, copied: Iterable[_Copied]) -> Iterator[Hit]:
-    for command in context.commands(run):
+def _find_in_run(
+    context: Context, run: Instruction, steps: Sequence[Step], workdir: str | None, copied: Collection[_Copied]
+) -> Iterator[Hit]:
+    for step in steps if copied else ():
+        command = step.command
         if command.program == "cd":
             workdir = None  # what follows may be relative to anything
         changes = command.program in _CHANGERS
         for word in _find_touched(command):
-            path = paths.absolute(word, workdir)
-            pattern = "/" if path is None else posixpath.normpath(re.sub(r"/\*$", "", path) or "/")
+            path = paths.absolute(step.word(word), workdir)
+            pattern = _pattern_of(path or "/")
             if pattern == "/" or "$" in pattern:
                 continue
             found = next((one for one in copied if _covers(pattern, one, within=not changes)), None)
-            if found is not None:
+            if found is not None and not (changes and found.instruction.keyword == "RUN"):
                 template = _CHANGED if changes else _DELETED
                 yield Hit(
                     run,
@@ -240,6 +247,26 @@ def _find_in_run(context: Context, run: Instruction, workdir: str | None, copied
                     confidence=Confidence.LIKELY,
                 )
                 return
+
+
+def _find_left(run: Instruction, steps: Sequence[Step]) -> list[_Copied]:
+    """Return what a RUN downloads and does not delete itself, unless it may move it elsewhere."""
+    left: dict[str, _Copied] = {}
+    for step in steps:
+        left |= {path: _Copied(run, path) for path in islice(fetched.places(step), _REMEMBERED)}
+        gone = {_pattern_of(step.path(word)) for word in deleted_paths(step.command)} if left else set()
+        for pattern in gone:
+            left = {path: one for path, one in left.items() if not _covers(pattern, one, within=False)}
+        if step.command.program == "mv":
+            left = {}
+    mounted = [dict(one).get("target") or dict(one).get("dst") or "" for one in mounts(run)]
+    inside = tuple(f"{one.rstrip('/')}/" for one in mounted if one)
+    return [one for one in left.values() if not f"{one.path}/".startswith(inside or "\0")]
+
+
+def _pattern_of(path: str) -> str:
+    """Return the folder that is emptied when all that a path names is deleted."""
+    return posixpath.normpath(re.sub(r"/\*$", "", path) or "/")
 
 
 def _find_touched(command: Command) -> tuple[str, ...]:

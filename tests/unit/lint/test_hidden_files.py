@@ -20,6 +20,15 @@ MB = 1_000_000
         "COPY src /src\nRUN make -C /src && rm -rf /src",
         "ADD a.tgz b.tgz /src/\nRUN rm -rf /src",
         "ARG DIR=/app\nCOPY . ${DIR}\nRUN chown -R app ${DIR}/../app /app",
+        "ARG V=1\nCOPY d/$V/a-${V}.tar /tmp/\nRUN tar xf /tmp/a-$V.tar && rm /tmp/a-$V.tar",
+        "COPY a.tar /tmp/\nRUN f=/tmp/a.tar; tar xf $f; rm $f",
+        "RUN git clone https://a.example/z.git /z\nRUN make -C /z && rm -rf /z",
+        "WORKDIR /src\nRUN git clone --depth 1 https://a.example/z.git\nRUN rm -rf /src/z",
+        "RUN wget -qO /tmp/a.tgz https://a.example/a.tgz\nRUN tar xf /tmp/a.tgz && rm /tmp/a.tgz",
+        "RUN cd /tmp && wget https://a.example/a.tgz?x=1\nRUN tar xf /tmp/a.tgz && rm -f /tmp/*.tgz",
+        "RUN curl -fsSLo /tmp/a.tgz https://a.example/a.tgz\nRUN rm /tmp/a.tgz",
+        "RUN cd /tmp && curl -fsSLO https://a.example/a.tgz\nRUN rm -r /tmp/*",
+        "RUN wget -P /tmp https://a.example/a.tgz\nRUN rm /tmp/a.tgz",
     ],
 )
 def test_catches_in_the_text(text: str) -> None:
@@ -38,6 +47,13 @@ def test_catches_in_the_text(text: str) -> None:
         "COPY . /app\nRUN cd /elsewhere && chown -R app .",
         "COPY . $UNKNOWN\nRUN rm -rf /app",
         "COPY . /app\nRUN rm -rf /",
+        "RUN git clone https://a.example/z /z && make -C /z && rm -rf /z\nRUN rm -rf /z",
+        "RUN curl -fsSL https://a.example/a.tgz | tar xz -C /opt\nRUN rm -rf /tmp/*",
+        "RUN wget -O- https://a.example/a >> /etc/a\nRUN rm -f /tmp/a",
+        "RUN wget -O /tmp/a https://a.example/a && mv /tmp/a /usr/bin/a\nRUN rm -rf /tmp",
+        "RUN --mount=type=cache,target=/tmp wget -O /tmp/a https://a.example/a\nRUN rm -rf /tmp/a",
+        "RUN wget -O /opt/a https://a.example/a\nRUN chown -R app /opt",  # one file: no megabytes, as far as is known
+        "RUN wget -O $X/a https://a.example/a\nRUN rm -rf /a",
         "COPY . app\nRUN rm -rf app",  # the working directory is the base image's
     ],
 )
