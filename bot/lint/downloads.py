@@ -102,6 +102,11 @@ def is_checked(steps: Iterable[Step]) -> bool:
     return any(_CHECKS.search(step.command.raw) for step in steps)
 
 
+def name_of(url: str) -> str:
+    """Return the last part of an address, by which a file is saved."""
+    return re.split(r"[?#]", url)[0].rpartition("/")[2]
+
+
 def short(url: str) -> str:
     """An address as it can be shown: without the password in it, and not too long."""
     shown = _CREDENTIALS.sub("//", url)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterable
 from dataclasses import replace
@@ -9,6 +10,7 @@ from dataclasses import replace
 from bot.dockerfile.edit import replacement
 from bot.dockerfile.syntax import Instruction
 from bot.lint import downloads, paths
+from bot.lint.checked import Checks
 from bot.lint.rule import Context, Hit
 from bot.model.findings import Finding, Level, LineEdit
 from bot.text import Template, Text, verbatim
@@ -60,6 +62,7 @@ _GIT = re.compile(r"\.git(?:#|$)|^git@|^(?:git|ssh)://|[?&]checksum=|^https?://g
 
 def check(context: Context) -> Iterable[Hit]:
     """Find ADD of one file from the network; a git repository has commits for that."""
+    checks = Checks(context)
     for stage, one in context.instructions("ADD"):
         sources = paths.sources(one)
         if len(sources) != 1 or one.flag("checksum") is not None:
@@ -68,6 +71,9 @@ def check(context: Context) -> Iterable[Hit]:
         filled = paths.fill_word(context, written, stage=stage, before=one.start)
         url = written if filled is None else filled
         if not paths.is_remote(url) or _GIT.search(url):
+            continue
+        names = (downloads.name_of(url), posixpath.basename(one.args[-1].strip("\"'")))
+        if checks.verifies(stage.index, one.start, names):
             continue
         digest = dict(context.facts.added_digests).get(one.start) if context.facts is not None else None
         yield Hit(

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from bot.dockerfile.syntax import Instruction
 from bot.lint import downloads, paths
+from bot.lint.checked import Checks
 from bot.lint.rule import Context, Hit
 from bot.model.findings import Level
 from bot.text import Template, verbatim
@@ -33,9 +34,12 @@ _MESSAGE = Template(
 
 def check(context: Context) -> Iterable[Hit]:
     """Look at the downloads of all stages: what a build stage fetches ends up in the image."""
-    for _, one in context.instructions("ADD", "RUN"):
+    checks = Checks(context)
+    for stage, one in context.instructions("ADD", "RUN"):
         found = _find_added(one) if one.keyword == "ADD" else _find_fetched(context, one)
         for program, url in found:
+            if checks.verifies(stage.index, one.start, (downloads.name_of(url),)):
+                continue
             yield Hit(one, _MESSAGE(program=verbatim(program), url=verbatim(downloads.short(url))))
             break  # once an instruction
 

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from bot.dockerfile.execution import Step
 from bot.lint import downloads
+from bot.lint.checked import Checks
 from bot.lint.downloads import Download
 from bot.lint.rule import Context, Hit
 from bot.model.findings import Confidence, Level
@@ -49,7 +50,8 @@ _KEY = re.compile(r"\.(?:asc|gpg|key|pub|pem|crt|list|repo|sha256|sha512|sig)$|k
 
 def check(context: Context) -> Iterable[Hit]:
     """Look at all stages. Where a program is told to check what it fetches, the whole RUN counts as checked."""
-    for _, run in context.instructions("RUN"):
+    checks = Checks(context)
+    for stage, run in context.instructions("RUN"):
         steps = context.steps(run)
         found = downloads.downloads(steps)
         if not found or downloads.is_checked(steps):
@@ -58,8 +60,13 @@ def check(context: Context) -> Iterable[Hit]:
         started = _find_started(steps)
         for one in found:
             saved = _find_saved(one)
+            later = checks.verifies(stage.index, run.start, (*saved, *map(downloads.name_of, one.urls)))
             url = next(
-                (url for url in one.urls if _is_artefact(url, unpacks=unpacks) or _is_run(one, url, saved, started)),
+                (
+                    url
+                    for url in one.urls
+                    if (not later and _is_artefact(url, unpacks=unpacks)) or _is_run(one, url, saved, started)
+                ),
                 None,
             )
             if url is not None and not url.lower().startswith("http://"):  # of that HC013 speaks
@@ -83,7 +90,7 @@ def _is_run(download: Download, url: str, saved: Set[str], started: Mapping[str,
     """Whether another command is the file that is fetched, or an interpreter that is given it."""
     if downloads.is_near(url):
         return False
-    names = {*saved, re.split(r"[?#]", url)[0].rpartition("/")[2]} - {"", "-"}
+    names = {*saved, downloads.name_of(url)} - {"", "-"}
     return any(started.get(name, set()) - {id(download.step)} for name in names)
 
 
