@@ -16,6 +16,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from bot.dockerfile import shell_nodes as nodes
+from bot.dockerfile.interpreters import without_launcher
 from bot.dockerfile.shell_nodes import Redirect, text_of, word_of
 from bot.dockerfile.syntax import Heredoc, Instruction
 from bot.languages.shell import SHELLS
@@ -144,7 +145,7 @@ def run_commands(instruction: Instruction, shell: Sequence[str] = ()) -> tuple[C
         return ()
     if instruction.json:
         return tuple(_of_words(Command(args, "", raw=" ".join(args)), lambda row, _: row))
-    if shell and _base(shell[0]) not in (*SHELLS, "busybox", "env"):
+    if shell and _base(without_launcher(shell)[0]) not in (*SHELLS, "busybox", "env"):
         return ()
     if _OTHER_SHELL.match(args[0]):
         return ()  # what follows is the other shell's, whatever stands between

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from itertools import islice
 
 from bot.dockerfile.distributions import Dialect, Distribution, Family, of_image
+from bot.dockerfile.interpreters import without_launcher
 from bot.dockerfile.stages import SCRATCH, Stage, StageGraph
 from bot.dockerfile.syntax import Instruction
 
@@ -43,7 +44,9 @@ _NAMED = {"bash": Dialect.BASH, "dash": Dialect.DASH, "ash": Dialect.ASH, "ksh":
 
 def dialect(words: Sequence[str], system: Distribution | None) -> Dialect:
     """Return what language a shell reads, by the words of SHELL or of a `#!` line; none of them: /bin/sh."""
-    rest = [word.rpartition("/")[2].rpartition("\\")[2].lower().removesuffix(".exe") for word in words]
+    rest = [
+        word.rpartition("/")[2].rpartition("\\")[2].lower().removesuffix(".exe") for word in without_launcher(words)
+    ]
     while rest and (rest[0] in ("env", "busybox") or "=" in rest[0]):
         if rest[0] == "busybox":
             return Dialect.ASH

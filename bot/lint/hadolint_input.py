@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.dockerfile.distributions import Dialect, Distribution
+from bot.dockerfile.interpreters import without_launcher
 from bot.dockerfile.stages import StageGraph
 from bot.dockerfile.syntax import Dockerfile, Heredoc, Instruction
 from bot.dockerfile.systems import dialect, shells, stage_system
@@ -226,7 +227,10 @@ class _Writer:
 
 def _shell(language: Dialect, interpreter: Sequence[str]) -> str:
     """Return the SHELL, in words that hadolint knows, of what reads a script."""
-    words = [_SHELL[language], *(one for one in interpreter[1:] if one.startswith(("-", "+")) or one == "pipefail")]
+    words = [
+        _SHELL[language],
+        *(one for one in without_launcher(interpreter)[1:] if one.startswith(("-", "+")) or one == "pipefail"),
+    ]
     if not words[-1].endswith("c"):
         words.append("-c")
     return json.dumps(words)
