@@ -78,6 +78,14 @@ _ONE_WORD_WHY = Template(
     "Quotes keep the blanks in one word. No program has that name: the container does not start.",
     "As aspas mantêm os espaços em uma só palavra. Nenhum programa tem esse nome: o contêiner não inicia.",
 )
+_ONE_ITEM = Template(
+    "{keyword} is one word, blanks and all: the container looks for a program called `{word}`",
+    "{keyword} é uma só palavra, com espaços: o contêiner procura um programa chamado `{word}`",
+)
+_ONE_ITEM_WHY = Template(
+    "In exec form each word is a string of its own. No program has that name: the container does not start.",
+    "Na forma exec cada palavra é uma string. Nenhum programa tem esse nome: o contêiner não inicia.",
+)
 _SHELL_NOT_JSON = Template(
     "SHELL is not a JSON array: the build fails here", "SHELL não é um array JSON: o build falha aqui"
 )
@@ -105,6 +113,14 @@ def check(context: Context) -> Iterable[Hit]:
         if not shell.json and shell.args and shell.args[-1].strip():
             yield _find_broken_shell(context, shell)
     entrypoint, command, health = (_last(context, name) for name in ("ENTRYPOINT", "CMD", "HEALTHCHECK"))
+    for one in (entrypoint, command if entrypoint is None else None, health):
+        yield from _find_one_item(context, one) if one is not None and one.json else ()
+    yield from _find_shell_form(context, entrypoint, command, health)
+
+
+def _find_shell_form(
+    context: Context, entrypoint: Instruction | None, command: Instruction | None, health: Instruction | None
+) -> Iterable[Hit]:
     if command is not None and entrypoint is not None and not entrypoint.json and not _words_meant(entrypoint):
         command = None  # a shell-form ENTRYPOINT takes no arguments
     for one in (entrypoint, command, health):
@@ -133,6 +149,30 @@ def check(context: Context) -> Iterable[Hit]:
                 remedy=_remedy(context, one),
                 edit=None if behind else _edit(context, one, entrypoint),
             )
+
+
+def _find_one_item(context: Context, one: Instruction) -> Iterable[Hit]:
+    """Find `["java -jar app.jar"]`; a CMD may be an argument of the base image's entrypoint, which nobody knows yet."""
+    items = one.args[1:] if one.keyword == "HEALTHCHECK" else one.args
+    if len(items) != 1 or (context.facts is not None and one.keyword == "CMD" and context.facts.config.entrypoint):
+        return
+    words = items[0].split()
+    # Behind a folder's name a blank may be in the name of the next one.
+    program = len(words) > 1 and not re.search(r"[\\'\"]", items[0]) and re.match(r"[\w./-]+$", words[0]) is not None
+    if not program or ("/" in words[0] and not any(word.startswith("-") for word in words)):
+        return
+    plain = not re.search(r"[^\w\s./:=@%+,-]", items[0])
+    meant = tuple(words) if plain else ("sh", "-c", f"exec {items[0]}")
+    edits = plain and one.keyword != "HEALTHCHECK" and paths.starts_without_shell(context, words[0])
+    yield Hit(
+        one,
+        _ONE_ITEM(keyword=one.keyword, word=verbatim(items[0][:60].replace("`", "'"))),
+        level=Level.ERROR if one.keyword != "CMD" or context.facts is not None else Level.WARNING,
+        why=_ONE_ITEM_WHY(),
+        remedy=_NOT_JSON_REMEDY(example=verbatim(_example(one.keyword, meant))),
+        confidence=Confidence.LIKELY if one.keyword == "CMD" and context.facts is None else Confidence.CERTAIN,
+        edit=with_exec_form(one, words) if edits else None,
+    )
 
 
 def _find_one_word(context: Context, one: Instruction) -> str:
