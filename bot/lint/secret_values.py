@@ -30,6 +30,16 @@ _KINDS = (
         re.compile(r"(?<![\w-])eyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,}"),
         Template("a JSON web token", "um JSON web token"),
     ),
+    (
+        re.compile(r"\bsk-(?:proj|svcacct|admin)-[\w-]{20,}"),
+        Template("an OpenAI API key", "uma chave de API da OpenAI"),
+    ),
+    (re.compile(r"\bsk-ant-[\w-]{20,}"), Template("an Anthropic API key", "uma chave de API da Anthropic")),
+    (re.compile(r"\bhf_[A-Za-z]{34}\b"), Template("a Hugging Face token", "um token do Hugging Face")),
+    (re.compile(r"\bSG\.[\w-]{22}\.[\w-]{43}"), Template("a SendGrid API key", "uma chave de API da SendGrid")),
+    (re.compile(r"\bdckr_pat_[\w-]{27}"), Template("a Docker Hub token", "um token do Docker Hub")),
+    (re.compile(r"\bhvs\.[\w-]{24,}"), Template("a HashiCorp Vault token", "um token do HashiCorp Vault")),
+    (re.compile(r"\bdop_v1_[0-9a-f]{64}"), Template("a DigitalOcean token", "um token da DigitalOcean")),
     (_ADDRESS, Template("a password in a URL", "uma senha em uma URL")),
 )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import takewhile
 
 from bot.dockerfile.execution import Step
 from bot.lint.modes import is_open
@@ -53,12 +54,28 @@ def check(context: Context) -> Iterable[Hit]:
 def _opens(step: Step) -> bool:
     if step.command.program in ("mkdir", "install"):
         return _creates_open(step)
+    if step.command.program == "find":
+        return _opens_found(step)
     if step.command.program != "chmod":
         return False
     words = [word for word in step.command.arguments if not re.fullmatch(r"-[Rvfc]+|--[\w-]+", word)]
-    if len(words) < 2 or not is_open(words[0]):
+    if not words or not is_open(words[0]):
         return False
+    if "xargs" in step.command.words:
+        return True
     return not all(_MEANT.match(step.path(word)) for word in words[1:])
+
+
+def _opens_found(step: Step) -> bool:
+    """Whether `find folder -exec chmod mode` makes what it finds open to all."""
+    words = step.command.arguments
+    starts = list(takewhile(lambda word: not word.startswith(("-", "(", "!")), words))
+    for number, word in enumerate(words[:-2]):
+        if word in ("-exec", "-execdir") and words[number + 1].rpartition("/")[2] == "chmod":
+            mode = next((one for one in words[number + 2 :] if not re.fullmatch(r"-[Rvfc]+|--[\w-]+", one)), "")
+            if is_open(mode) and not all(_MEANT.match(step.path(start)) for start in starts):
+                return True
+    return False
 
 
 def _creates_open(step: Step) -> bool:
