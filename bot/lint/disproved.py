@@ -15,7 +15,7 @@ from bot.dockerfile.expansion import ExpansionError, Lexer
 from bot.dockerfile.package_commands import package_commands
 from bot.dockerfile.packages import Manager, PackageAction
 from bot.dockerfile.shell import Command, ControlFlow, run_commands
-from bot.dockerfile.stages import Stage, StageGraph, declared_names, environment
+from bot.dockerfile.stages import Stage, StageGraph, declared_names, environment, mounts
 from bot.dockerfile.syntax import Dockerfile, Instruction
 from bot.dockerfile.systems import dialect, shells, stage_system
 from bot.lint import answers
@@ -26,7 +26,12 @@ _ALWAYS_SET = frozenset((
     "http_proxy", "https_proxy", "ftp_proxy", "no_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY",
 ))  # fmt: skip
 _PIPES = ("|", "|&")
+_SAYS = ("yes", "echo", "printf", "true", ":")
+# What POSIX leaves open of builtins, and the small shells have.
+_OF_SMALL_SHELLS = re.compile(r"\b(?:ulimit -\w|read -p)\b")
 _NO_RECOMMENDS = re.compile(r"""APT::Install-Recommends[\s"'=]+(?:false|no|off|0)\b""", re.IGNORECASE)
+# What hadolint sees no sense in during a build.
+_SENSELESS = frozenset(("free", "kill", "mount", "ps", "service", "shutdown", "ssh", "top", "vim", "ifconfig", "nano"))
 _Check = Callable[["Reading", Finding, Instruction], bool]
 
 
@@ -68,18 +73,24 @@ class Reading:
 def _pipefail_is_set(reading: Reading, _: Finding, run: Instruction) -> bool:
     """DL4006: every pipe in it stops at the first command that fails, since SHELL or the script says so.
 
-    `yes | program` must not: what ends `yes` is that nobody reads any more, and with pipefail that is a failure.
+    What only says something cannot fail, and who is given what a `$(...)` says does not ask for its status.
+    `yes | program` must not stop: what ends `yes` is that nobody reads any more, and with pipefail that is a failure.
     """
     if any("pipefail" in word for word in reading.shells.get(run.start, ())) and not _other_interpreter(run):
         return True
     said = any("pipefail" in word for word in _first_line(run).split()) and bool(run.heredocs)
-    before = ""
+    before: dict[tuple[ControlFlow, ...], str] = {}  # the last program, by the blocks that it is in
+    outside: Command | None = None
     for command in reading.commands(run):
+        inside = ControlFlow.SUBSTITUTION in command.blocks
+        outside = outside if inside else command
         if command.words[:1] == ("set",) and any("pipefail" in word for word in command.words):
             said = "+o" not in command.words
-        elif command.operator in _PIPES and not said and before != "yes" and ControlFlow.SHELL not in command.blocks:
-            return False
-        before = command.program
+        elif command.operator in _PIPES and not said and ControlFlow.SHELL not in command.blocks:
+            asked = not inside or (outside is not None and not outside.words)
+            if asked and before.get(command.blocks) not in _SAYS:
+                return False
+        before[command.blocks] = command.program
     return True
 
 
@@ -150,6 +161,12 @@ def _recommends_are_off(reading: Reading, _: Finding, run: Instruction) -> bool:
     return False
 
 
+def _has_keys(reading: Reading, _: Finding, run: Instruction) -> bool:
+    """DL3001: it calls nothing but ssh, for which its mount brings the keys."""
+    mounted = any(dict(one).get("type") == "ssh" for one in mounts(run))
+    return mounted and {one.program for one in reading.commands(run)} & _SENSELESS == {"ssh"}
+
+
 def _is_answered(reading: Reading, _: Finding, run: Instruction) -> bool:
     """DL3014, DL3030, DL3034, DL3038: what they install does not ask, or is told yes in another way."""
     stage = reading.stages[run.start]
@@ -176,11 +193,24 @@ def _shell_is_bash(reading: Reading, finding: Finding, run: Instruction) -> bool
         return False
     system = stage_system(reading.graph, reading.stages[run.start])
     language = dialect(reading.shells.get(run.start, ()), system)
+    if language in (Dialect.ASH, Dialect.DASH) and _OF_SMALL_SHELLS.search(finding.message.english):
+        return True
     return language is Dialect.BASH or (language is Dialect.ASH and finding.rule in ("SC3046", "SC3051"))
 
 
+def _is_asked_for(reading: Reading, run: Instruction) -> bool:
+    """Whether the status of each `cd` is asked for by what follows, or is that of the RUN, behind which nothing is."""
+    script = reading.commands(run)
+    places = [number for number, one in enumerate(script) if one.words[:1] in (("cd",), ("pushd",), ("popd",))]
+    return bool(places) and all(
+        number + 1 == len(script) or script[number + 1].operator in ("&&", "||") for number in places
+    )
+
+
 def _shell_stops(reading: Reading, _: Finding, run: Instruction) -> bool:
-    """SC2164: the words that start the shell say -e, so that it stops where `cd` fails."""
+    """SC2164: what starts the shell says -e, so that it stops where `cd` fails, or somebody asks whether it did."""
+    if _is_asked_for(reading, run):
+        return True
     words = reading.shells.get(run.start, ())[1:]
     if run.heredocs:
         words = (*(() if _other_interpreter(run) else words), *_first_line(run).split())
@@ -192,6 +222,7 @@ _CHECKS: Mapping[str, _Check] = {
     "SC2154": _variable_is_set,
     "SC2164": _shell_stops,
     "DL3066": _user_is_number,
+    "DL3001": _has_keys,
     "DL3008": _is_pinned(Manager.APT, r"=|\.deb$"),
     "DL3015": _recommends_are_off,
     "DL3018": _is_pinned(Manager.APK, r"[=<>~]"),

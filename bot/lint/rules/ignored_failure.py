@@ -15,7 +15,7 @@ from bot.text import Template, verbatim
 ID = "HC017"
 TITLE = Template("Failure that the build ignores", "Falha que o build ignora")
 LEVEL = Level.WARNING
-SAME: tuple[str, ...] = ()
+SAME = ("SC2164",)
 DECIDES: tuple[str, ...] = ()
 WHY = Template(
     "RUN only checks the status of its last command: the build goes on, and the image lacks what failed.",
