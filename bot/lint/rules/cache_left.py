@@ -300,8 +300,12 @@ def _is_elsewhere(left: _Left) -> bool:
 
 def _edit(context: Context, run: Instruction, left: Sequence[_Left], later: dict[int, _Later]) -> LineEdit | None:
     managers = {one.found.manager for one in left}
-    if len(managers) != 1 or any(later[id(one)].needs is not None for one in left):
-        return None
+    if (
+        len(managers) != 1
+        or any(later[id(one)].needs is not None for one in left)
+        or _only_refreshes(context, run, left)
+    ):
+        return None  # the last: nothing would be left that it does
     if any(dict(mount).get("type") == "cache" for mount in mounts(run)):
         return None  # what empties a cache would empty the one that is mounted
     manager = managers.pop()
