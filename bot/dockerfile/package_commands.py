@@ -77,6 +77,8 @@ def asks(found: PackageCommand) -> bool:
         return False
     if found.manager is Manager.CONDA and "env" in found.command.arguments[:2]:
         return False
+    if found.action is PackageAction.REMOVE and not found.packages and not found.verb.startswith("auto"):
+        return False  # nothing to do
     fed = found.command.operator in ("|", "|&") or any(one.operator.startswith("<") for one in found.command.redirects)
     return not fed and not any(_ASSUMED.search(flag) for flag in found.flags)
 

@@ -127,7 +127,7 @@ _SECRET_FILE = re.compile(
 )
 # Certificates without a key, and stores of those whom a program trusts: made to be handed out.
 _PUBLIC_FILE = re.compile(
-    r"(?:^|[/_.-])(?:ca|cacerts?|cert(?:s|ificates?)?|crts?|chain|fullchain|bundle|public|pub|trust\w*|(?:ff)?dh\w*|root\w*)"
+    r"(?:^|[/_.-])(?:ca|cacerts?|[a-z]*cert(?:s|ificates?)?|crts?|chain|fullchain|bundle|public|pub(?:key)?|trust\w*|(?:ff)?dh\w*|root\w*)"
     r"(?:[_.-][^/]*)?\.(?:pem|jks|keystore|p12)$",
     re.IGNORECASE,
 )

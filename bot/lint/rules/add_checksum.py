@@ -57,7 +57,13 @@ _CHANGED_REMEDY = Template(
 )
 _MESSAGE = Template("ADD of {url} without --checksum", "ADD de {url} sem --checksum")
 _DIGEST = re.compile(r"--checksum=sha256:([0-9a-f]{64})")
-_GIT = re.compile(r"\.git(?:#|$)|^git@|^(?:git|ssh)://|[?&]checksum=|^https?://github\.com/[^/]+/[^/]+/?(?:#|$)")
+_GIT = re.compile(r"\.git(?:[#?]|$)|^git@|^(?:git|ssh)://|^github\.com/|[?&]checksum=")
+# Asked for because the answer changes: with a commit, so that what follows is built again, or every time.
+_CHANGES = re.compile(
+    r"//api\.github\.com/repos/[^/]+/[^/]+/(?:git/(?:refs?|ref)|commits|branches|events|tags|compare)\b"
+    r"|/api/v\d/projects/[^?]*/(?:branches|commits)\b|//api\.bitbucket\.org/[^?]*/(?:refs|commits?)\b"
+    r"|//(?:www\.)?random\.org/|//worldtimeapi\.org/"
+)
 
 
 def check(context: Context) -> Iterable[Hit]:
@@ -70,7 +76,7 @@ def check(context: Context) -> Iterable[Hit]:
         written = sources[0].strip("\"'")
         filled = paths.fill_word(context, written, stage=stage, before=one.start)
         url = written if filled is None else filled
-        if not paths.is_remote(url) or _GIT.search(url):
+        if not paths.is_remote(url) or _GIT.search(url) or _CHANGES.search(url):
             continue
         names = (downloads.name_of(url), posixpath.basename(one.args[-1].strip("\"'")))
         if checks.verifies(stage.index, one.start, names):

@@ -33,6 +33,8 @@ _MESSAGE = Template("{keyword} puts {files} into the image", "{keyword} põe {fi
 
 # The whole of .git has what was ever committed, its config the address with the token. HEAD and refs are numbers.
 _REPOSITORY = re.compile(r"(?:^|/)\.git(?:/(?:config|objects|modules|worktrees)(?:/.*)?)?$")
+# Folders of a home in which programs keep keys.
+_KEYS = re.compile(r"(?:^|/)\.(?:ssh|gnupg|aws|kube)$")
 # Where the certificates are that a system trusts: there is no key among them.
 _FOR_TRUST = re.compile(r"/(?:ca-certificates|ca-trust|pki/trust)(?:/|$)")
 _PUBLIC = re.compile(rb"-----BEGIN [A-Z0-9 ]{1,40}-----")
@@ -75,7 +77,7 @@ def _find_taken(context: Context, glob: str) -> tuple[str, ...]:
 
 def _is_secret(source: str) -> bool:
     path = posixpath.normpath(source)
-    return bool(_REPOSITORY.search(path)) or paths.is_secret_file(path)
+    return bool(_REPOSITORY.search(path) or _KEYS.search(path)) or paths.is_secret_file(path)
 
 
 def _is_known_public(context: Context, source: str) -> bool:

@@ -11,7 +11,7 @@ from bot.dockerfile.syntax import Instruction
 from bot.lint import answers
 from bot.lint.line_edits import with_option
 from bot.lint.rule import Context, Hit
-from bot.model.findings import Level, LineEdit
+from bot.model.findings import Confidence, Level, LineEdit
 from bot.text import Template, verbatim
 
 ID = "HC028"
@@ -26,7 +26,10 @@ WHY = Template(
 REMEDY = Template("Answer beforehand: `{answered}`.", "Responda antes: `{answered}`.")
 CAUGHT = "FROM debian:12\nRUN apt-get update && apt-get upgrade && rm -rf /var/lib/apt/lists/*\n"
 PASSES = "FROM debian:12\nRUN apt-get update && apt-get upgrade -y && rm -rf /var/lib/apt/lists/*\n"
-_MESSAGE = Template("`{command}` asks before it goes on", "`{command}` pergunta antes de continuar")
+_MESSAGE = Template(
+    "`{command}` asks before it goes on, if there is something to confirm",
+    "`{command}` pergunta antes de continuar, se houver o que confirmar",
+)
 _OPTION = {Manager.ZYPPER: "--non-interactive", Manager.PACMAN: "--noconfirm"}
 
 
@@ -43,6 +46,7 @@ def check(context: Context) -> Iterable[Hit]:
                 run,
                 _MESSAGE(command=verbatim(words)),
                 remedy=REMEDY(answered=verbatim(_example(waiting[0]))),
+                confidence=Confidence.LIKELY,
                 edit=_edit(context, run, waiting),
             )
 

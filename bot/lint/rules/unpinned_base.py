@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from bot.dockerfile.distributions import of_image
 from bot.dockerfile.image_names import reference
-from bot.dockerfile.stages import SCRATCH
+from bot.dockerfile.stages import PLATFORM_ARGS, SCRATCH, Stage
 from bot.dockerfile.syntax import Instruction
 from bot.lint.ends_of_support import PROGRAMS
 from bot.lint.rule import Context, Hit
@@ -68,13 +68,19 @@ def check(context: Context) -> Iterable[Hit]:
     """Look at every image that the build takes files from."""
     seen: set[str] = set()
     for stage in context.graph.needed(context.stage):
-        images = [(stage.from_instruction, stage.base)] if stage.parent is None else []
+        images = [(stage.from_instruction, stage.base)] if stage.parent is None and _is_known(context, stage) else []
         for one in stage.instructions:
             images += [(one, source) for source in context.graph.sources(one) if isinstance(source, str)]
         for instruction, image in images:
             if image not in seen:
                 seen.add(image)
                 yield from _judge_base(context, instruction, image)
+
+
+def _is_known(context: Context, stage: Stage) -> bool:
+    """Whether all variables in the name of a base have a value; the others are given at build time."""
+    names = re.findall(r"\$(?:(\w+)|\{(\w+)\})", stage.base_raw)
+    return {one or other for one, other in names} <= dict(context.graph.global_args).keys() | set(PLATFORM_ARGS)
 
 
 def _judge_base(context: Context, instruction: Instruction, image: str) -> Iterable[Hit]:

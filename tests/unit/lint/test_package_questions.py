@@ -45,6 +45,7 @@ def test_a_question_is_answered_beforehand(run: str, mended: str) -> None:
         "conda config --set always_yes yes && conda install numpy",
         "pacman -Sy && pacman -Ss git && pacman -Sp git",
         "npm install && pip install x",
+        "apt-get remove && apt-get purge",
     ],
 )
 def test_no_question_is_left(run: str) -> None:
@@ -58,14 +59,28 @@ def test_an_edit_needs_one_way_of_saying_it() -> None:
 
 @pytest.mark.parametrize(
     "run",
-    ["pacman -Sy git", "pacman -Syy --noconfirm git", "pacman --sync --refresh git", "pacman -Sy && pacman -S git"],
+    [
+        "pacman -Su\nRUN pacman -Sy git",
+        "pacman -Syy --noconfirm git",
+        "pacman --sync --refresh git",
+        "pacman -Sy && pacman -S git",
+    ],
 )
 def test_half_an_upgrade_is_found(run: str) -> None:
     HC027.catches(f"{BASE}RUN {run}")
 
 
 @pytest.mark.parametrize(
-    "run", ["pacman -Syu git", "pacman -S git", "pacman -Sy", "pacman -Sy keyring && pacman -Su", "apt-get update"]
+    "run",
+    [
+        "pacman -Syu git",
+        "pacman -S git",
+        "pacman -Sy",
+        "pacman -Sy keyring && pacman -Su",
+        "pacman -Sy keyring\nRUN pacman -Syu",
+        "pacman -Syw git",
+        "apt-get update",
+    ],
 )
 def test_a_whole_upgrade_passes(run: str) -> None:
     HC027.passes(f"{BASE}RUN {run}")

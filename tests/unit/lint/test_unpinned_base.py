@@ -38,6 +38,7 @@ def test_catches(text: str) -> None:
         "ARG VERSION=3\nFROM alpine:$VERSION",
         "ARG IMAGE\nFROM ${IMAGE}",  # given at build time
         "FROM golang AS unused\nFROM a:1",
+        "ARG VERSION\nFROM php:${VERSION}-fpm",
         *(
             f"FROM {image}"
             for image in ("debian:bookworm", "ubuntu:noble", "acme/app:production", "debian:bookworm-slim")
