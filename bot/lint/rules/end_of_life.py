@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from bot.dockerfile.distributions import of_image
 from bot.dockerfile.image_names import Reference, reference
-from bot.lint.ends_of_support import DOTNET, PROGRAMS, SYSTEMS
+from bot.lint.ends_of_support import DOTNET, NAMED_VERSIONS, PROGRAMS, SYSTEMS
 from bot.lint.rule import Context, Hit
 from bot.model.findings import Level
 from bot.text import Template, verbatim
@@ -71,8 +71,10 @@ def check(context: Context) -> Iterable[Hit]:
 def _find_end(parts: Reference) -> tuple[str, str] | None:
     """The language or database that an image is of, and since when it has no support."""
     product = DOTNET if _DOTNET.search(parts.short) else PROGRAMS.get(parts.short)
-    version = re.match(r"\d+(?:\.\d+)?", parts.tag)
-    found = product.since(version[0]) if product and version else None
+    numbered = re.match(r"\d+(?:\.\d+)?", parts.tag)
+    names = NAMED_VERSIONS.get(parts.short, {})
+    version = numbered[0] if numbered else names.get(parts.tag.partition("-")[0], "")
+    found = product.since(version) if product and version else None
     return (f"{product.name} {found[0]}", found[1]) if product and found else None
 
 

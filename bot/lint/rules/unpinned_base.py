@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from bot.dockerfile.distributions import of_image
+from bot.dockerfile.distributions import DEBIAN_SUITES, of_image
 from bot.dockerfile.image_names import reference
 from bot.dockerfile.stages import PLATFORM_ARGS, SCRATCH, Stage
 from bot.dockerfile.syntax import Instruction
+from bot.languages.row import word_set
 from bot.lint.ends_of_support import PROGRAMS
 from bot.lint.rule import Context, Hit
 from bot.model.findings import Level
@@ -64,6 +65,17 @@ _VERSION_OF = {
 }  # fmt: skip
 
 
+# What the publishers of official images call the newest release of a line, and what they call its variants.
+_MOVING = word_set(
+    "latest lts current stable mainline oldstable testing unstable experimental sid edge rolling devel rawhide "
+    "nightly rc"
+)
+_FLAVOURS = word_set(
+    "dev gpu alpine slim fpm apache cli zts jre jdk onbuild perl otel musl uclibc glibc base minimal full "
+    "backports browsers"
+)
+
+
 def check(context: Context) -> Iterable[Hit]:
     """Look at every image that the build takes files from."""
     seen: set[str] = set()
@@ -106,17 +118,17 @@ def _judge_base(context: Context, instruction: Instruction, image: str) -> Itera
 
 
 def _moves(repository: str, tag: str) -> bool:
-    """Whether a tag leaves the version open, as `lts` and `alpine` do, of an image that has tags with versions.
+    """Whether a tag leaves the version open, as `lts` and `alpine` do, of an official image, which has others.
 
-    The name of a release is the version of a system, not that of a program on it. Others' tags mean what they say.
+    The name of a release is the version of a system, not that of a program on it. Any other word may name a version.
     """
-    if re.search(r"\d", tag):
-        return False
     short = reference(repository).short
-    if tag.startswith("latest-") or short in PROGRAMS or short in _VERSION_OF:
-        return True
-    found = of_image(f"{repository}:{tag}")
-    return of_image(repository) is not None and found is not None and not found.version
+    program = short in PROGRAMS or short in _VERSION_OF
+    words = set(re.split(r"[-_.]", tag))
+    if not words <= _MOVING | _FLAVOURS | (DEBIAN_SUITES.keys() if program else set()):
+        return False
+    official = program or ("/" not in short and of_image(repository) is not None)
+    return official or tag.startswith("latest-")
 
 
 def _remedy(context: Context, image: str, repository: str) -> Text:

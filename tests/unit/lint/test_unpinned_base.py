@@ -44,6 +44,16 @@ def test_catches(text: str) -> None:
             for image in ("debian:bookworm", "ubuntu:noble", "acme/app:production", "debian:bookworm-slim")
         ),
         "FROM gcr.io/distroless/static:nonroot",
+        *(
+            f"FROM {image}"
+            for image in (
+                "node:carbon-alpine",
+                "ubuntu:wily",
+                "debian:squeeze",
+                "acme/alpine:base",
+                "ceph/daemon:latest-mimic",
+            )
+        ),
         "FROM mcr.microsoft.com/windows/servercore:ltsc2022",
     ],
 )

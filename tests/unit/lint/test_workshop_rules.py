@@ -157,6 +157,8 @@ def test_passes(rule: str, passed: str) -> None:
         ("mcr.microsoft.com/dotnet/sdk:6.0", ".NET 6"),
         ("openjdk:8-jre", "deprecated"),
         ("ghcr.io/acme/base:3-stretch", "Debian 9"),
+        ("node:carbon-alpine", "Node.js 8"),
+        ("ubuntu:wily", "Ubuntu 15.10"),
     ],
 )
 def test_knows_what_is_out_of_support(image: str, says: str) -> None:
