@@ -5,15 +5,16 @@ from __future__ import annotations
 import json
 import posixpath
 import re
+import shlex
 from collections.abc import Iterable, Sequence
 
 from bot.dockerfile.shell import WRAPPERS
-from bot.dockerfile.stages import SCRATCH
+from bot.dockerfile.stages import SCRATCH, declared_names
 from bot.dockerfile.syntax import Instruction
 from bot.languages.shell import FIRST_PROCESSES, SHELLS, STEPS_DOWN
 from bot.lint import paths
 from bot.lint.broken_json import words_meant
-from bot.lint.line_edits import exec_form, with_exec_form
+from bot.lint.line_edits import SHELL_WORDS, exec_form, with_exec_form
 from bot.lint.rule import Context, Hit
 from bot.model.findings import Confidence, Level, LineEdit
 from bot.text import Template, Text, verbatim
@@ -86,6 +87,14 @@ _ONE_ITEM_WHY = Template(
     "In exec form each word is a string of its own. No program has that name: the container does not start.",
     "Na forma exec cada palavra é uma string. Nenhum programa tem esse nome: o contêiner não inicia.",
 )
+_NOT_FILLED = Template(
+    "{keyword} in exec form hands on `{word}` as it stands: no shell fills it in",
+    "{keyword} na forma exec passa `{word}` como está: nenhum shell o preenche",
+)
+_NOT_FILLED_WHY = Template(
+    "In exec form nothing replaces variables: the program receives the dollar sign and the name.",
+    "Na forma exec nada substitui variáveis: o programa recebe o cifrão e o nome.",
+)
 _SHELL_NOT_JSON = Template(
     "SHELL is not a JSON array: the build fails here", "SHELL não é um array JSON: o build falha aqui"
 )
@@ -107,6 +116,14 @@ _SCRIPT_REMEDY = Template(
 )
 
 
+# What hands its arguments to a shell, or fills in variables by itself; the latter at least those in braces.
+_FILLS_IN = frozenset(
+    (*SHELLS, "env", "envsubst", "busybox", "awk", "eval", "npm", "npx", "yarn", "pnpm", "pm2", "sbt")
+)
+_FILLS_IN_BRACES = frozenset(("java", "elasticsearch", "logstash", "spring"))
+_VARIABLE = re.compile(r"(?<![\\$])\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)(?::?-[^{}]*)?\})")
+
+
 def check(context: Context) -> Iterable[Hit]:
     """Find them among those that count, the last of each kind, and every SHELL, with which the build fails."""
     for shell in (one for stage in context.graph.stages for one in stage.instructions if one.keyword == "SHELL"):
@@ -114,7 +131,9 @@ def check(context: Context) -> Iterable[Hit]:
             yield _find_broken_shell(context, shell)
     entrypoint, command, health = (_last(context, name) for name in ("ENTRYPOINT", "CMD", "HEALTHCHECK"))
     for one in (entrypoint, command if entrypoint is None else None, health):
-        yield from _find_one_item(context, one) if one is not None and one.json else ()
+        if one is not None and one.json:
+            yield from _find_one_item(context, one)
+            yield from _find_not_filled(context, one)
     yield from _find_shell_form(context, entrypoint, command, health)
 
 
@@ -158,11 +177,14 @@ def _find_one_item(context: Context, one: Instruction) -> Iterable[Hit]:
         return
     words = items[0].split()
     # Behind a folder's name a blank may be in the name of the next one.
-    program = len(words) > 1 and not re.search(r"[\\'\"]", items[0]) and re.match(r"[\w./-]+$", words[0]) is not None
+    program = (
+        len(words) > 1 and not re.search(r"[\\'\"]", items[0]) and re.match(r"[\w./][\w./-]*$", words[0]) is not None
+    )
     if not program or ("/" in words[0] and not any(word.startswith("-") for word in words)):
         return
     plain = not re.search(r"[^\w\s./:=@%+,-]", items[0])
-    meant = tuple(words) if plain else ("sh", "-c", f"exec {items[0]}")
+    several = words[0] in SHELL_WORDS or re.search(r"[;&|<>()]", items[0]) is not None
+    meant = tuple(words) if plain else ("sh", "-c", items[0] if several else f"exec {items[0]}")
     edits = plain and one.keyword != "HEALTHCHECK" and paths.starts_without_shell(context, words[0])
     yield Hit(
         one,
@@ -173,6 +195,36 @@ def _find_one_item(context: Context, one: Instruction) -> Iterable[Hit]:
         confidence=Confidence.LIKELY if one.keyword == "CMD" and context.facts is None else Confidence.CERTAIN,
         edit=with_exec_form(one, words) if edits else None,
     )
+
+
+def _find_not_filled(context: Context, one: Instruction) -> Iterable[Hit]:
+    """Find `["server", "--port=$PORT"]`: the variable is one that the file sets, and the program starts no shell."""
+    items = one.args[1:] if one.keyword == "HEALTHCHECK" else one.args
+    programs = {posixpath.basename(word) for word in items}
+    if len(items) < 2 or programs & _FILLS_IN or any(name.endswith(".sh") for name in programs):
+        return
+    names = {name for other in context.image_instructions for name in declared_names(other)}
+    for word in items[1:]:
+        found = _VARIABLE.search(word)
+        if found is None or (found[1] or found[2]) not in names or (found[2] and programs & _FILLS_IN_BRACES):
+            continue
+        example = _example(one.keyword, ("sh", "-c", "exec " + " ".join(map(_quote, items))))
+        yield Hit(
+            one,
+            _NOT_FILLED(keyword=one.keyword, word=verbatim(word[:60].replace("`", "'"))),
+            level=Level.INFO,
+            why=_NOT_FILLED_WHY(),
+            remedy=_NOT_JSON_REMEDY(example=verbatim(example)),
+            confidence=Confidence.LIKELY,
+        )
+        return
+
+
+def _quote(word: str) -> str:
+    """Return a word as a shell reads it back, with its variables filled in."""
+    if not _VARIABLE.search(word):
+        return shlex.quote(word)
+    return word if re.fullmatch(r"[\w$./:=@%+,{}-]+", word) else '"' + word.replace('"', '\\"') + '"'
 
 
 def _find_one_word(context: Context, one: Instruction) -> str:

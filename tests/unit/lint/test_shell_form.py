@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.model.findings import Level
+from bot.model.findings import Confidence, Level
 from tests.unit.lint.cases import Cases, facts
 
 HC006 = Cases("HC006")
@@ -128,3 +128,36 @@ def test_leaves_a_script_that_the_kernel_cannot_start() -> None:
     for name, edited in (("run.sh", False), ("good.sh", True), ("server", True), ("unknown.py", False)):
         found = HC006.catches(f"FROM a:1\nCMD /app/{name} x", files=files, read=files.get)
         assert (found.edit is not None) is edited, name
+
+
+@pytest.mark.parametrize(
+    "start",
+    [
+        'CMD ["sh", "-c", "exec server --port=$PORT"]',
+        'CMD ["tini", "--", "bash", "-c", "server $PORT"]',
+        'CMD ["npm", "start", "--", "--port=${PORT}"]',  # which hands it to a shell
+        'CMD ["java", "-jar", "a.jar", "--server.port=${PORT}"]',  # Spring fills it in
+        'ENTRYPOINT ["/start.sh", "$PORT"]',
+        'CMD ["server", "--price", "$5", "--name", "$OTHER", "$$PORT"]',
+    ],
+)
+def test_who_fills_in_variables_without_the_shell_of_docker_passes(start: str) -> None:
+    HC006.passes(f"FROM debian:12\nENV PORT=80\n{start}")
+
+
+def test_an_exec_form_that_fills_in_nothing_is_shown_with_a_shell() -> None:
+    found = HC006.catches('FROM debian:12\nENV PORT=80 A=b\nCMD ["server", "a b", "x $A", "--port=$PORT"]')
+    assert """exec server 'a b' \\"x $A\\" --port=$PORT""" in found.remedy.english
+
+
+def test_one_string_for_the_whole_command_names_no_program() -> None:
+    HC006.mends(
+        'FROM debian:12\nENTRYPOINT ["java -jar /app.jar"]', 'FROM debian:12\nENTRYPOINT ["java", "-jar", "/app.jar"]'
+    )
+    found = HC006.catches('FROM debian:12\nCMD ["cd /app && server"]')
+    assert '["sh", "-c", "cd /app && server"]' in found.remedy.english
+    assert found.confidence is Confidence.LIKELY  # the base image may have an entrypoint that takes it
+    HC006.passes('FROM debian:12\nCMD ["-m 512m"]')
+    HC006.passes('FROM debian:12\nCMD ["/opt/my app/run"]')
+    HC006.passes('FROM debian:12\nENTRYPOINT ["/bin/bash", "-c"]\nCMD ["server --port 80"]')
+    HC006.passes('FROM debian:12\nCMD ["server --port 80"]', facts=facts(entrypoint=("sh", "-c")))
