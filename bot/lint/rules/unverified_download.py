@@ -43,6 +43,8 @@ _UNPACKS = frozenset(
     ("tar", "bsdtar", "unzip", "gunzip", "gzip", "bunzip2", "unxz", "dpkg", "rpm", "7z", "jar", "java")
 )
 _INTERPRETER = re.compile(r"(?:.*/)?(?:(?:ba|da|a|z|k)?sh|python[\d.]*|perl|ruby|node|php[\d.]*|pwsh|\.|source)")
+# What installs a package by its address without asking for a signature: rpm warns at most, dnf does not look.
+_UNSIGNED = frozenset(("rpm", "yum", "dnf", "dnf5", "tdnf"))
 _MOST_PLACES = 20  # that one command saves files at
 _ENOUGH = 2  # commands that start a file: of two, one is not the download itself
 _KEY = re.compile(r"\.(?:asc|gpg|key|pub|pem|crt|list|repo|sha256|sha512|sig)$|key", re.IGNORECASE)
@@ -54,11 +56,12 @@ def check(context: Context) -> Iterable[Hit]:
     for stage, run in context.instructions("RUN"):
         steps = context.steps(run)
         found = downloads.downloads(steps)
-        if not found or downloads.is_checked(steps):
+        by_address = [one for one in downloads.installs_from_address(steps) if one.program in _UNSIGNED]
+        if not (found or by_address) or downloads.is_checked(steps):
             continue
         unpacks = any(one.command.program in _UNPACKS or _makes_executable(one) for one in steps)
         started = _find_started(steps)
-        for one in found:
+        for one in (*found, *by_address):
             saved = _find_saved(one)
             later = checks.verifies(stage.index, run.start, (*saved, *map(downloads.name_of, one.urls)))
             url = next(
