@@ -122,12 +122,12 @@ def _is_started_by_kernel(head: bytes) -> bool:
 _SECRET_FILE = re.compile(
     r"(?:^|/)(?:\.env(?!\.(?:example|sample|template|dist|defaults?|ci|test)$)(?:\.\w+)?|\.npmrc|\.pypirc|\.netrc|id_rsa"
     r"|id_ed25519|id_ecdsa|id_dsa|[^/]+\.(?:pem|p12|pfx|keystore|jks)|(?:[^/]+[-_.])?(?:private|server|client|tls|ssl|ssh)"
-    r"[^/]*\.key|\.aws/credentials|\.docker/config\.json|terraform\.tfstate|\.git-credentials|kubeconfig"
+    r"[^/]*\.key|\.aws/credentials|\.kube/config|\.gnupg/secring\.gpg|\.docker/config\.json|terraform\.tfstate|\.git-credentials|kubeconfig"
     r"|service[-_]?account[^/]*\.json|credentials\.json)$"
 )
 # Certificates without a key, and stores of those whom a program trusts: made to be handed out.
 _PUBLIC_FILE = re.compile(
-    r"(?:^|[/_.-])(?:ca|cacerts?|[a-z]*cert(?:s|ificates?)?|crts?|chain|fullchain|bundle|public|pub(?:key)?|trust\w*|(?:ff)?dh\w*|root\w*)"
+    r"(?:^|[/_.-])(?:ca|cacerts?|[a-z]*cert(?:s|ificates?)?|\w*(?:root|issuing|signing|sub)[_-]?ca|crts?|chain|fullchain|bundle|public|pub(?:key)?|trust\w*|(?:ff)?dh\w*|root\w*)"
     r"(?:[_.-][^/]*)?\.(?:pem|jks|keystore|p12)$",
     re.IGNORECASE,
 )

@@ -5,7 +5,9 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterable
+from itertools import islice
 
+from bot.dockerfile.syntax import Instruction
 from bot.lint import paths, secret_globs, secret_values
 from bot.lint.rule import Context, Hit
 from bot.model.findings import Confidence, Level
@@ -33,19 +35,17 @@ _MESSAGE = Template("{keyword} puts {files} into the image", "{keyword} põe {fi
 
 # The whole of .git has what was ever committed, its config the address with the token. HEAD and refs are numbers.
 _REPOSITORY = re.compile(r"(?:^|/)\.git(?:/(?:config|objects|modules|worktrees)(?:/.*)?)?$")
-# Folders of a home in which programs keep keys.
-_KEYS = re.compile(r"(?:^|/)\.(?:ssh|gnupg|aws|kube)$")
 # Where the certificates are that a system trusts: there is no key among them.
 _FOR_TRUST = re.compile(r"/(?:ca-certificates|ca-trust|pki/trust)(?:/|$)")
 _PUBLIC = re.compile(rb"-----BEGIN [A-Z0-9 ]{1,40}-----")
 _NPM_SECRET = re.compile(r"^[^\n#;=]*(?:_auth(?:Token)?|_password)[ \t]*=[ \t]*(\S*)", re.MULTILINE | re.IGNORECASE)
 _LONGEST = 60_000  # bytes of a file of certificates; of a longer one the end is not at hand
-_MOST_GLOBS = 20  # that are held against the files of the context
+_MOST_LOOKS = 20  # at the files of the context
 
 
 def check(context: Context) -> Iterable[Hit]:
     """Look at what the image's own layers are given by name; HC012 looks at whole folders."""
-    globs = 0
+    looked = 0  # into the context, for a glob or a folder
     for one in context.image_instructions:
         if one.keyword not in ("COPY", "ADD") or one.flag("from"):
             continue
@@ -54,14 +54,29 @@ def check(context: Context) -> Iterable[Hit]:
         for source in (word.strip("\"'") for word in paths.sources(one)):
             if paths.is_remote(source) or (source.endswith(".pem") and trusted):
                 continue  # whoever has the address has the file
-            if not secret_globs.is_glob(source):
-                found += [source] if _is_secret(source) and not _is_known_public(context, source) else []
-            elif globs < _MOST_GLOBS:
-                globs += 1
-                found += _find_taken(context, source)
+            if not secret_globs.is_glob(source) and _is_secret(source):
+                found += [] if _is_named_public(one) or _is_known_public(context, source) else [source]
+            elif looked < _MOST_LOOKS:
+                looked += 1
+                found += (_find_taken if secret_globs.is_glob(source) else _find_in_folder)(context, source)
         if found:
             names = ", ".join(name[:60] for name in found[:3])
             yield Hit(one, _MESSAGE(keyword=one.keyword, files=verbatim(names)), confidence=Confidence.LIKELY)
+
+
+def _is_named_public(copy: Instruction) -> bool:
+    """Whether the one file that is copied gets the name of a certificate."""
+    return len(copy.args) == 2 and paths.is_public_file(copy.args[-1].strip("\"'"))
+
+
+def _find_in_folder(context: Context, source: str) -> tuple[str, ...]:
+    """Return the secrets that lie in a folder of the context itself, not further down, where examples are."""
+    folder = posixpath.normpath(source.lstrip("/") or ".")
+    if folder == "." or not context.files:
+        return ()
+    inside = (name for name in context.files if posixpath.dirname(name) == folder and _is_secret(name))
+    secrets = [name for name in islice(sorted(inside), _MOST_LOOKS) if not _is_known_public(context, name)]
+    return tuple(secrets) if context.ignore is None else context.ignore.kept(secrets)
 
 
 def _find_taken(context: Context, glob: str) -> tuple[str, ...]:
@@ -77,7 +92,7 @@ def _find_taken(context: Context, glob: str) -> tuple[str, ...]:
 
 def _is_secret(source: str) -> bool:
     path = posixpath.normpath(source)
-    return bool(_REPOSITORY.search(path) or _KEYS.search(path)) or paths.is_secret_file(path)
+    return bool(_REPOSITORY.search(path)) or paths.is_secret_file(path)
 
 
 def _is_known_public(context: Context, source: str) -> bool:
