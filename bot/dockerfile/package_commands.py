@@ -18,6 +18,7 @@ _ASSUMED = re.compile(r"assume-?yes\W+(?:1|true|yes|on)", re.IGNORECASE)  # apt-
 _PYTHON = re.compile(r"python[\d.]*|pypy[\d.]*")
 _PIP = re.compile(r"pip[\d.]+")
 _LONGEST_WITH_BRACES = 4096  # characters: PATH_MAX
+_KEPT = "_told_to_manager"
 _MOST_WORDS_OF_BRACES = 256  # that the braces of one command stand for; beyond, they stay as written
 
 
@@ -122,6 +123,14 @@ def deleted_paths(command: Command) -> tuple[str, ...]:
 
 
 def _package_command(command: Command) -> PackageCommand | None:
+    """Return what a command tells a manager; it is kept with the command, of which every rule asks it."""
+    kept: dict[str, PackageCommand | None] = command.__dict__
+    if _KEPT not in kept:
+        kept[_KEPT] = _read_command(command)
+    return kept[_KEPT]
+
+
+def _read_command(command: Command) -> PackageCommand | None:
     words = command.effective
     name = command.program
     if name.startswith("py") and len(words) >= 3 and words[1] == "-m" and _PYTHON.fullmatch(name):

@@ -48,6 +48,7 @@ class Reading:
             one.start: stage for stage in graph.stages for one in (stage.from_instruction, *stage.instructions)
         }
         self.shells = shells(graph)
+        self._commands: dict[int, tuple[Command, ...]] = {}
 
     def disproves(self, finding: Finding) -> bool:
         """Whether a finding cannot be true."""
@@ -59,7 +60,9 @@ class Reading:
 
     def commands(self, run: Instruction) -> tuple[Command, ...]:
         """Return the commands of a RUN."""
-        return run_commands(run, self.shells.get(run.start, ()))
+        if run.start not in self._commands:
+            self._commands[run.start] = run_commands(run, self.shells.get(run.start, ()))
+        return self._commands[run.start]
 
     def names_before(self, instruction: Instruction) -> Iterator[str]:
         """Return the names of all variables that are set when an instruction runs, also those without a known value."""

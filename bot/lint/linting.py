@@ -101,7 +101,8 @@ def lint_tree(
         checked = pool.submit(buildkit.run, [_check(root, job, graphs[job.name]) for job in jobs if checks], remembered)
         files = cache(partial(_files, root, repository=repository))  # many Dockerfiles may share a context
         end = time.monotonic() + _RULES_SECONDS
-        own = {job.name: _own(root, job, graphs[job.name], files, end) for job in jobs}
+        reader = cache(partial(_reader, root))
+        own = {job.name: _own(root, job, graphs[job.name], files, reader, end) for job in jobs}
         by_hadolint = linted.result()
         by_buildkit, buildkit_notes = checked.result()
     notes += (
@@ -234,6 +235,7 @@ def _own(
     job: LintJob,
     stages: StageGraph | InputError,
     files_of: Callable[[str], frozenset[str] | None],
+    reader_of: Callable[[str], Callable[[str], bytes | None]],
     end: float,
 ) -> Judged | None:
     """Run our own rules, until `end`; None if there are no stages that they could look at."""
@@ -250,7 +252,7 @@ def _own(
         stages.final(job.stage),
         files=files,
         ignore=ignored,
-        read=None if files is None else _reader(root, job.context),
+        read=None if files is None else reader_of(job.context),
     )
     return judge(context, job.name, end - time.monotonic())
 
@@ -319,7 +321,7 @@ def _ignore_text(root: Path, job: LintJob) -> str:
     """Return the ignore file that counts, empty if there is none that may be read."""
     for name in ignore.names(job.path, job.context):
         file = root / name
-        if inside(root, name) is None or not file.is_file():
+        if not file.is_file() or inside(root, name) is None:  # most have none, and following links takes its time
             continue
         with file.open("rb") as opened:
             return opened.read(_IGNORE_LIMIT).decode("utf-8", "replace")

@@ -14,7 +14,7 @@ from collections.abc import Sequence, Set
 _INSIDE = r"[\w./:=@%+,<>~ -]"
 _VALUE = r"\$(?:\{[A-Za-z_]\w*+\}|[A-Za-z_]\w*+)"
 _WORD = (
-    r"(?:[\w./:@%-][\w./:=@%+,-]*|\+\w[\w-]*"
+    rf"(?:(?:~\w*+(?=/)|[\w./:@%-]|{_VALUE})(?:[\w./:=@%+,*-]|{_VALUE})*+|\+\w[\w-]*"
     rf"|\"(?:[\w./:@%-]|{_VALUE})(?:{_INSIDE}|{_VALUE})*+\""
     r"|'[\w./:@%-][\w./:=@%+,<>~ ()\[\]{}*?;|^#\"-]*')"
 )
@@ -22,9 +22,13 @@ _PROGRAM = r"/?[\w.](?:[\w./+-]*\w)?"
 _PLAIN_WORDS = re.compile(rf"[ \t]*({_PROGRAM})((?:[ \t]+{_WORD})*)[ \t]*", re.ASCII)
 _INTO_FILE = re.compile(r"(?<![ \t])[ \t]*+>>?[ \t]*+/(?:[./-]*+\w)++[ \t]*+\Z", re.ASCII)
 _NAMED = re.compile(r"\$\{?(\w+)", re.ASCII)
+# What it warns of deleting, a folder right below the root among them, is not.
 _DELETED_SAFELY = re.compile(
-    r"-[rf]+|(?:/var/lib/apt/lists|/var/cache/\w+|/root/\.cache|/(?:var/)?tmp/[\w.-]+)(?:/\*)?|/(?:var/)?tmp/\*"
+    r"-[rfRv]+|(?!/usr/(?:share|local|bin)(?:/*\Z|/\*))(?:(?:~/|/[\w.@+-]++/)?[\w.@+-]++(?:/[\w.@+-]++)*+)/?(?:/\*)?"
+    r"|/(?:var/)?tmp/\*"
 )
+# `name=value program`: the value is for that program alone.
+_ASSIGNED = re.compile(r"[ \t]*([A-Za-z_]\w*+)=[\w./:@%+,-]++[ \t]+(?=\S)", re.ASCII)
 _SETTINGS = re.compile(r"-[euxo]+|pipefail")
 _KEYWORDS = frozenset((
     "if", "then", "elif", "else", "fi", "for", "while", "until", "do", "done", "case", "esac", "in", "time",
@@ -33,7 +37,8 @@ _KEYWORDS = frozenset((
 # The programs that ShellCheck asks after by name: its `commonCommands`, and those that its checks spell out. Of the
 # arguments of any other program it has nothing to say.
 _KNOWN_TO_SHELLCHECK = frozenset("""
-    admin alias ar asa at awk basename bash batch bats bc bg break builtin busybox bz3grep bzgrep c99 cal caller cat cd
+    . admin alias ar asa at awk
+    basename bash batch bats bc bg break builtin busybox bz3grep bzgrep c99 cal caller cat cd
     cflow chgrp chmod chown chroot cksum cmp colon comm command compgen complete compress continue coproc cp crontab
     csh csplit ctags cut cxref dash ash date dd declare delta df diff dirname dirs disown doas docker dot dpkg-query du
     echo ed egrep enable env eval ex exec exit expand export expr false fc ffmpeg fg fgrep file find fish fold fuser
@@ -57,12 +62,34 @@ _WITHOUT_RULES = frozenset((
 def is_plain(script: str, variables: Set[str] = frozenset()) -> bool:
     """Whether a script is plain words, joined by &&, of programs whose arguments ShellCheck does not look at.
 
-    `variables` are those that are set: in double quotes their values are plain words, too.
+    `variables` are those that are set: their values are plain words, too. Of a `cd` that is the last command it says
+    that its failure goes unnoticed, which is not so (`bot.lint.disproved`).
     """
-    commands = script.split("&&")
-    if script.count(">") and sum(_INTO_FILE.search(one) is not None for one in commands) > 1:
-        return False  # it counts how often the output goes to one file
+    commands, names = _without_assignments(script.split("&&"))
+    if not names.isdisjoint(_NAMED.findall(script)):
+        return False  # it tells of a variable that is set too late
+    if ">" in script and not _is_written_once([_INTO_FILE.search(one) for one in commands], script):
+        return False
     return all(_is_plain_command(_INTO_FILE.sub("", one), variables) for one in commands)
+
+
+def _is_written_once(found: Sequence[re.Match[str] | None], script: str) -> bool:
+    """Whether ShellCheck, which counts how often the output goes to a file that is read as well, has one to count."""
+    files = [one[0].strip(" \t>") for one in found if one is not None]
+    return len(files) < 2 and all(script.count(file) == 1 for file in files)
+
+
+def _without_assignments(commands: Sequence[str]) -> tuple[list[str], set[str]]:
+    """Return commands without what is set for each, and the names of that."""
+    names: set[str] = set()
+    rest = []
+    for one in commands:
+        at = 0
+        while found := _ASSIGNED.match(one, at):
+            names.add(found[1])
+            at = found.end()
+        rest.append(one[at:])
+    return rest, names
 
 
 def _is_plain_command(command: str, variables: Set[str]) -> bool:
@@ -80,9 +107,12 @@ def _has_plain_arguments(program: str, arguments: Sequence[str], *, quotes: bool
         case "set":
             return all(map(_SETTINGS.fullmatch, arguments))
         case "echo":
-            return bool(arguments) and not arguments[0].startswith("-")
+            return bool(arguments) and not arguments[0].startswith("-") and "*" not in "".join(arguments)
         case "cp" | "mv" | "ln":
-            return not quotes and sum(not word.startswith("-") for word in arguments) > 1
+            named = not quotes and not any("$" in word or "*" in word for word in arguments)
+            return named and sum(not word.startswith("-") for word in arguments) > 1
+        case "cd":
+            return len(arguments) == 1 and not quotes and ".." not in arguments[0] and arguments[0][0] not in "-+"
         case "mkdir":
             return all(word == "-p" or not word.startswith("-") for word in arguments)
         case name:

@@ -33,11 +33,11 @@ def test_what_hadolint_reads_right_stays_as_it_is() -> None:
 @pytest.mark.parametrize(
     ("run", "shell"),
     [
-        ("RUN cd a", '["/bin/sh", "-c"]'),
-        ('SHELL ["/usr/bin/bash", "-eo", "pipefail", "-c"]\nARG X\nRUN cd a', '["/bin/bash", "-eo", "pipefail", "-c"]'),
+        ("RUN cd ..", '["/bin/sh", "-c"]'),
+        ('SHELL ["/usr/bin/bash", "-eo", "pipefail", "-c"]\nARG X\nRUN cd -', '["/bin/bash", "-eo", "pipefail", "-c"]'),
         ("RUN <<EOF\n#!/usr/bin/env bash\na\nEOF", '["/bin/bash", "-c"]'),
         ("RUN bash -ex <<EOF\na\nEOF", '["/bin/bash", "-ex", "-c"]'),
-        ('SHELL ["busybox", "sh", "-c"]\nRUN cd a', '["/bin/ash", "-c"]'),
+        ('SHELL ["busybox", "sh", "-c"]\nRUN cd ..', '["/bin/ash", "-c"]'),
     ],
 )
 def test_the_shell_that_reads_a_script_is_told_before_it(run: str, shell: str) -> None:
@@ -48,12 +48,12 @@ def test_the_shell_that_reads_a_script_is_told_before_it(run: str, shell: str) -
 
 @pytest.mark.parametrize(("base", "shell"), [("alpine:3", "ash"), ("rockylinux:9", "bash"), ("acme/x:1", "sh")])
 def test_the_systems_own_shell_is_known_by_the_base(base: str, shell: str) -> None:
-    assert f'["/bin/{shell}", "-c"]' in read(f"FROM {base}\nRUN cd a\n").scripts[0].text
+    assert f'["/bin/{shell}", "-c"]' in read(f"FROM {base}\nRUN cd ..\n").scripts[0].text
 
 
 def test_a_comment_says_which_shell_the_base_image_sets() -> None:
     text = (
-        "# hadolint shell=/bin/bash\nFROM a:1\nRUN cd a\nFROM b:1\n#hadolint shell = pwsh\nRUN a\nFROM c:1\nRUN cd a\n"
+        "# hadolint shell=/bin/bash\nFROM a:1\nRUN cd -\nFROM b:1\n#hadolint shell = pwsh\nRUN a\nFROM c:1\nRUN cd -\n"
     )
     found = read(text)
     assert [(one.line, "/bin/bash" in one.text) for one in found.scripts] == [(3, True), (8, True)]
@@ -62,15 +62,15 @@ def test_a_comment_says_which_shell_the_base_image_sets() -> None:
 
 
 def test_a_script_has_a_file_of_its_own_with_the_variables_that_matter_to_it() -> None:
-    text = "FROM a:1 AS x\nARG A B\nENV C=1\nRUN echo $A\nFROM x\nENV D=1\nRUN echo $C ${D}\nFROM b:1\nRUN echo $A\n"
+    text = "FROM a:1 AS x\nARG A B\nENV C=1\nRUN find $A\nFROM x\nENV D=1\nRUN find $C ${D}\nFROM b:1\nRUN find $A\n"
     found = read(text)
     shell = 'SHELL ["/bin/sh", "-c"]'
     assert [one.text.splitlines()[1:] for one in found.scripts] == [
-        ["ARG A", shell, "RUN echo $A"],
-        ["ARG C", "ARG D", shell, "RUN echo $C ${D}"],
-        [shell, "RUN echo $A"],
+        ["ARG A", shell, "RUN find $A"],
+        ["ARG C", "ARG D", shell, "RUN find $C ${D}"],
+        [shell, "RUN find $A"],
     ]
-    assert read("FROM c:1\nARG A Z\nRUN echo $A\n").scripts[0].text == found.scripts[0].text
+    assert read("FROM c:1\nARG A Z\nRUN find $A\n").scripts[0].text == found.scripts[0].text
 
 
 def test_a_misspelt_variable_is_told_from_those_that_are_spelt_alike() -> None:
@@ -108,8 +108,8 @@ def test_what_matters_is_soon_told(script: str, names: int) -> None:
 
 
 def test_lines_go_on_where_the_file_says_so() -> None:
-    (script,) = read("# escape=`\nFROM a:1\nRUN cd a `\n && b\n").scripts
-    assert script.text.startswith("# escape=`\n") and script.text.endswith("RUN cd a `\n && b\n")
+    (script,) = read("# escape=`\nFROM a:1\nRUN cd .. `\n && b\n").scripts
+    assert script.text.startswith("# escape=`\n") and script.text.endswith("RUN cd .. `\n && b\n")
 
 
 @pytest.mark.parametrize(

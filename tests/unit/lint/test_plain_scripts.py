@@ -25,6 +25,9 @@ from bot.lint.plain_scripts import _WITHOUT_RULES, is_plain
         "./configure --prefix=/usr && sbt 'set x := 1' && chmod 755 a",
         'echo "a: b" > /etc/a && bundle install',
         'acme "--version=${A}" && mkdir -p "$B/x"',
+        "cd /x/$A && acme ${A}-$B.tgz -C ~/bin && rm a-1.tgz",
+        "DEBIAN_FRONTEND=noninteractive LANG=C apt-get install -y php-*",
+        "rm -rf /var/www/html/* ~/.m2 /usr/src/app && chmod +x /usr/bin/*",
     ],
 )
 def test_plain(script: str) -> None:
@@ -34,11 +37,13 @@ def test_plain(script: str) -> None:
 @pytest.mark.parametrize(
     "script",
     [
-        "cd /x", "echo $x", "npm ci; npm test", "npm ci | cat", "npm ci || true", "x=1 npm ci", "rm -rf /usr",
+        "cd ..", "cd -", "echo $x", "npm ci; npm test", "npm ci | cat", "npm ci || true", "A=1 acme $A", "rm -rf /usr",
+        "rm -rf /usr/share/*", "rm -rf /etc/*", "rm -rf $A/x", "cp *.a b", "mv $A b", "echo *",
         "rm -rf *", "make = x", "make += x", "cp a", 'cp "a b"', "mkdir -pm 700 a", "set a=b", "npm run done",
         "tar xf *.tar", "npm ci > log", "(npm ci)", "npm ci &", "npm ci # x", "yarn\nfoo", "", "&&",
         "sudo make", "which npm",
-        'acme "$C"', "acme $A", "echo -e a", "echo", "acme > $A", "a > /x && a >> /x && a >> /x", "acme '$A'",
+        'acme "$C"', "acme $C", "echo -e a", "echo", "acme > $A", "acme /a.b > /a.b", "x=/a acme > /a",
+        "a > /x && a >> /x && a >> /x", "acme '$A'",
         "./ a", "//a b",
         "acme 'a' 'b", "acme \"a\"'b'", "a= b", "function a", "a +=1", "GOPATH=/go && npm ci",
         "acme 'a && b'", "find . -name 'x'", "a > /x 2>&1",
@@ -80,6 +85,12 @@ _WORD = st.text(alphabet="abz09-_./:=@%+,", min_size=1, max_size=8) | st.sampled
         ">> /x",
         "2>&1",
         "'~/a'",
+        "$A",
+        "$A/b-${A}.c",
+        "~root/x",
+        "a*",
+        "/a/*.b",
+        "$C/*",
         '"~/a"',
         "=",
         "-e",
@@ -97,7 +108,19 @@ _COMMAND = st.builds(
     ),
     st.lists(_WORD | st.sampled_from(("/tmp/*", "-rf", "/var/lib/apt/lists/*", "-p", "-ex")), max_size=4),
 )
-_SCRIPT = st.lists(_COMMAND, min_size=1, max_size=3).map(" && ".join)
+_DELETION = st.builds(
+    lambda parts, end: "rm -rf " + "/".join(parts) + end,
+    st.lists(
+        st.sampled_from(("", "usr", "share", "local", "bin", "etc", "home", "var", "x", ".", "..", "~")),
+        min_size=1,
+        max_size=4,
+    ),
+    st.sampled_from(("", "/", "/*", "//*", "*")),
+)
+_FOR_IT_ALONE = st.builds(
+    lambda value, command: f"{value} {command}", st.sampled_from(("A=1", "b=/x", "c=", "d=$A")), _COMMAND
+)
+_SCRIPT = st.lists(_COMMAND | _DELETION | _FOR_IT_ALONE, min_size=1, max_size=3).map(" && ".join)
 
 
 @settings(max_examples=3, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
@@ -108,4 +131,6 @@ def test_shellcheck_has_nothing_to_say_of_what_is_plain(tmp_path: Path, scripts:
     command = [_program(), "--no-fail", "--format=json", str(tmp_path / "D")]
     done = subprocess.run(command, capture_output=True, check=True)
     found = [(one["code"], plain[one["line"] - 3]) for one in json.loads(done.stdout) if one["code"].startswith("SC")]
-    assert found == []
+    lasts = [script.rpartition("&&")[2].split()[:1] for _, script in found]
+    # The status of the last command is that of the RUN.
+    assert [one for one, last in zip(found, lasts, strict=True) if one[0] != "SC2164" or last != ["cd"]] == []
