@@ -59,10 +59,15 @@ def _example(found: PackageCommand) -> str:
     return f"{program} {option} {verb}" if found.manager is Manager.ZYPPER else f"{program} {verb} {option}"
 
 
+def _is_alike(one: PackageCommand, other: PackageCommand) -> bool:
+    return (one.command.program, one.verb) == (other.command.program, other.verb)
+
+
 def _edit(context: Context, run: Instruction, waiting: list[PackageCommand]) -> LineEdit | None:
-    """The option behind the verb, if all that wait are of one program and say it alike."""
+    """The option behind the verb, if all that wait are of one program and say it alike, and nothing else does."""
     first = waiting[0]
-    if any((one.command.program, one.verb) != (first.command.program, first.verb) for one in waiting):
+    alike = [one for one in context.packages(run) if _is_alike(one, first)]
+    if len(alike) != len(waiting) or not all(_is_alike(one, first) for one in waiting):
         return None
     verb = r"-[A-Za-z]+" if first.manager is Manager.PACMAN else re.escape(first.verb)
     behind = "" if first.manager is Manager.ZYPPER else rf"[ \t]+(?:-[\w-]+[ \t]+)*{verb}"

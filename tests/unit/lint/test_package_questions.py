@@ -55,6 +55,7 @@ def test_no_question_is_left(run: str) -> None:
 def test_an_edit_needs_one_way_of_saying_it() -> None:
     HC028.leaves(f"{BASE}RUN apt-get install git && apt-get remove vim")
     HC028.leaves(f"{BASE}RUN apt-get install git && apt-get install -y vim")
+    HC028.leaves(f"{BASE}RUN apt-get -yV install git && apt-get -t sid install vim")  # which option goes where?
 
 
 @pytest.mark.parametrize(
