@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from bot.dockerfile.distributions import DEBIAN_SUITES, of_image
 from bot.dockerfile.image_names import reference
-from bot.dockerfile.stages import PLATFORM_ARGS, SCRATCH, Stage
+from bot.dockerfile.stages import PLATFORM_ARGS, SCRATCH
 from bot.dockerfile.syntax import Instruction
 from bot.languages.row import word_set
 from bot.lint.ends_of_support import PROGRAMS
@@ -80,7 +80,7 @@ def check(context: Context) -> Iterable[Hit]:
     """Look at every image that the build takes files from."""
     seen: set[str] = set()
     for stage in context.graph.needed(context.stage):
-        images = [(stage.from_instruction, stage.base)] if stage.parent is None and _is_known(context, stage) else []
+        images = [(stage.from_instruction, stage.base)] if stage.parent is None else []
         for one in stage.instructions:
             images += [(one, source) for source in context.graph.sources(one) if isinstance(source, str)]
         for instruction, image in images:
@@ -89,9 +89,9 @@ def check(context: Context) -> Iterable[Hit]:
                 yield from _judge_base(context, instruction, image)
 
 
-def _is_known(context: Context, stage: Stage) -> bool:
+def _is_known(context: Context, instruction: Instruction) -> bool:
     """Whether all variables in the name of a base have a value; the others are given at build time."""
-    names = re.findall(r"\$(?:(\w+)|\{(\w+)\})", stage.base_raw)
+    names = re.findall(r"\$(?:(\w+)|\{(\w+)\})", instruction.args[0] if instruction.keyword == "FROM" else "")
     return {one or other for one, other in names} <= dict(context.graph.global_args).keys() | set(PLATFORM_ARGS)
 
 
@@ -100,7 +100,7 @@ def _judge_base(context: Context, instruction: Instruction, image: str) -> Itera
         return
     name, colon, tag = image.rpartition("/")[2].partition(":")
     repository = image[: len(image) - len(colon + tag)]
-    if not name or (colon and tag != "latest" and not _moves(repository, tag)):
+    if not name or (colon and tag != "latest" and not (_moves(repository, tag) and _is_known(context, instruction))):
         return
     if repository.isdigit():
         return  # the number of a stage that is not there: the build says so

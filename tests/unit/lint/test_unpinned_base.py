@@ -19,6 +19,8 @@ HC009 = Cases("HC009")
         *(f"FROM {image}" for image in ("node:lts", "nginx:alpine", "debian:stable-slim", "debian:sid", "alpine:edge")),
         "FROM python:bookworm",  # the system's version, not Python's
         "FROM cgr.dev/chainguard/go:latest-dev",
+        "ARG REGISTRY\nFROM ${REGISTRY}/ubuntu",  # aquasecurity/trivy#8274
+        "ARG PREFIX\nFROM ${PREFIX}alpine:latest",
         "FROM golang AS one\nFROM golang AS two\nCOPY --from=one /x /x",  # said once
     ],
 )
