@@ -31,7 +31,7 @@ _OF_BUILD = re.compile(
 
 # Autoconf and libtool say in the first lines of what they write that it configures, or builds.
 _OF_AUTOTOOLS = re.compile(
-    rb"#! ?/bin/(?:ba)?sh\n(?:#.*\n){0,4}?"
+    rb"#! ?(?:/bin/|/usr/bin/env )(?:ba)?sh\n(?:#.*\n){0,4}?"
     rb"(?:# Generated (?:by (?:GNU Autoconf|configure)|automatically by config\.status)\b"
     rb"|## DO NOT EDIT - This file generated from \S*ltmain\.in|# libtool \(GNU libtool\))"
 )
