@@ -158,6 +158,8 @@ def test_passes(rule: str, passed: str) -> None:
         ("openjdk:8-jre", "deprecated"),
         ("ghcr.io/acme/base:3-stretch", "Debian 9"),
         ("node:carbon-alpine", "Node.js 8"),
+        ("nginx:1.27-alpine", "nginx 1.27"),
+        ("redis:6.0", "Redis 6.0"),
         ("ubuntu:wily", "Ubuntu 15.10"),
     ],
 )
@@ -170,7 +172,8 @@ def test_knows_what_is_out_of_support(image: str, says: str) -> None:
     ["debian:13", "debian", "debian:testing-slim", "ubuntu:24.04", "alpine:3.23", "alpine:edge", "node:24",
      "python:3.13",
      "golang:1.26", "openjdk:24-ea-slim", "quay.io/centos/centos:stream9", "amazonlinux:2023",
-     "postgres:17", "mysql:8", "opensuse/leap:16.0", "nvidia/cuda:12.4.1-devel-ubuntu22.04", "mariadb:11",
+     "postgres:17", "mysql:8", "nginx:1", "nginx:1.30", "redis:6-alpine", "redis:6.2",
+     "opensuse/leap:16.0", "nvidia/cuda:12.4.1-devel-ubuntu22.04", "mariadb:11",
      "rockylinux:9", "acme/node:16", "node:lts", "scratch", "$BASE", "debian@sha256:" + "0" * 64],
 )  # fmt: skip
 def test_says_nothing_of_what_is_supported_or_not_known(image: str) -> None:
