@@ -372,7 +372,7 @@ def _of_mixed_pip(more: Mapping[str, File], record: str = "") -> list[str]:
         "app/app.py": File(line=3), "usr/local/bin/pip": File(script, None, 0o755),
         "usr/local/bin/made": File(script, 4, 0o755), "usr/local/bin/other": File(script, 4, 0o755),
     }  # fmt: skip
-    found = planner.plan(built(text, files | more, config_of("python3", "app.py", workdir="/app"))).candidates
+    found = planner.plan(built(text, {**files, **more}, config_of("python3", "app.py", workdir="/app"))).candidates
     return [last_stage(one) for one in found if one.runtime_base == "python:3.11-slim"]
 
 
