@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import json
 import posixpath
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from bot.languages import javascript
+from bot.languages.row import Does
 from bot.sources import program, reading
 from bot.sources.facts import FileFacts, SourceUse, UseKind
+from bot.sources.values import Outside
 
 MANIFEST = "package.json"
 _MOST_SCRIPTS = 200
@@ -30,17 +33,27 @@ def facts(path: str, content: bytes, there: Callable[[str], bool]) -> FileFacts 
         manifest = json.loads(content)
     except (ValueError, RecursionError):
         return None
-    found = manifest.get("scripts") if isinstance(manifest, dict) else None
-    uses = [] if not isinstance(found, dict) else list(_uses(path, found, there))
+    uses = list(_uses(path, manifest, there)) if isinstance(manifest, dict) else []
     return FileFacts(path, "settings", True, tuple(uses)) if uses else None
 
 
-def _uses(path: str, scripts: dict[str, Any], there: Callable[[str], bool]) -> Iterator[SourceUse]:
+def of_people(manifest: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield the scripts of a manifest that npm does not run by itself, with their commands."""
+    found = manifest.get("scripts")
+    for name, text in list(found.items())[:_MOST_SCRIPTS] if isinstance(found, dict) else ():
+        if name not in _OF_NPM and isinstance(text, str) and len(text) <= _LONGEST:
+            yield name, text
+
+
+def _uses(path: str, manifest: dict[str, Any], there: Callable[[str], bool]) -> Iterator[SourceUse]:
     folder = posixpath.dirname(path)
-    for name, text in list(scripts.items())[:_MOST_SCRIPTS]:
-        if name in _OF_NPM or not isinstance(text, str) or len(text) > _LONGEST:
-            continue
+    for name, text in of_people(manifest):
         started = _find_started(text)
+        shells = [one for one in started if javascript.ROW.capable.get(one) is Does.PROGRAM]
+        if any(there(posixpath.join(folder, "node_modules/.bin", one)) for one in shells):
+            # What a source starts that it is handed, by a name that it need not import: nobody can tell.
+            yield SourceUse(UseKind.PROGRAM, f"script {name}", path, 1, outside=frozenset((Outside.UNKNOWN,)))
+            continue
         # Tools of packages build, check or watch; what those that ship need is known by what is installed.
         if started and not any(there(posixpath.join(folder, "node_modules/.bin", one)) for one in started):
             yield SourceUse(UseKind.PROGRAM, f"script {name}", path, 1, started)

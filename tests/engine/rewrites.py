@@ -60,7 +60,8 @@ def make_job(
 
 def attempt(job: RewriteJob, *dockerfiles: str, stated: Iterable[Stated] = ()) -> Rewrite:
     """Return what the search makes of candidates with these Dockerfiles."""
-    candidates = tuple(Candidate("by hand", "a base", text, tuple(stated)) for text in dockerfiles)
+    numbered = enumerate(dockerfiles)
+    candidates = tuple(Candidate("by hand", f"base {number}", text, tuple(stated)) for number, text in numbered)
     return try_plan(job, gather(job), Shortlist(candidates))
 
 

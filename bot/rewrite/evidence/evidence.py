@@ -29,7 +29,7 @@ from bot.image.programs import BUILTINS, Program, Read
 from bot.languages import table as languages
 from bot.languages.shell import SHELLS
 from bot.model.images import ImageConfig
-from bot.rewrite.evidence import go_packages
+from bot.rewrite.evidence import go_packages, node_runners
 from bot.rewrite.evidence.left_behind import Reasons
 from bot.rewrite.evidence.run_purpose import builds, find_build_directories, only_installs
 from bot.rewrite.evidence.steps import BuildStep, fill_shell, last, locate, spell_out, steps
@@ -321,6 +321,7 @@ def with_files(
         lists=frozenset(_lists(found)),
         built_languages=frozenset(name for step in found.steps for name in builds(step)),
         built_in=frozenset(folder for step in found.steps for folder in find_build_directories(step)),
+        build_words=frozenset(node_runners.words(found.steps)),
         go_targets=frozenset(target for step in found.steps for target in go_packages.find_named(step)),
     )
     base_path = _base_path(found, env.get("PATH", DEFAULT_PATH))

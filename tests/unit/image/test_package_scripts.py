@@ -5,6 +5,7 @@ import json
 import pytest
 
 from bot.image import package_scripts
+from bot.sources.facts import Naming
 
 
 @pytest.mark.parametrize(
@@ -23,6 +24,14 @@ def test_programs_of_scripts(scripts: object, started: list[tuple[str, ...]]) ->
     content = json.dumps({"scripts": scripts}).encode()
     found = package_scripts.facts("app/package.json", content, lambda path: path == "app/node_modules/.bin/jest")
     assert [use.names for use in found.uses] == started if found is not None else started == []
+
+
+@pytest.mark.parametrize(("tool", "open_"), [("zx", True), ("jest", False)])
+def test_a_tool_that_starts_programs_for_a_source_may_start_any(tool: str, open_: bool) -> None:
+    """zx gives the source that it is handed a `$` that it does not import."""
+    content = json.dumps({"scripts": {"ops": f"{tool} ops/main.mjs"}}).encode()
+    found = package_scripts.facts("app/package.json", content, lambda path: path == f"app/node_modules/.bin/{tool}")
+    assert [use.naming for use in found.uses] == [Naming.OPEN] if found is not None else not open_
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"[]", b"1", b"{}", b"[" * 100_000, b"\xff"])

@@ -1,0 +1,86 @@
+"""Packages of Node that scripts of a package.json hand own sources to: `"seed": "tsx tools/seed.ts"`. Pure.
+
+Such a script is a command that people give an image, unless a RUN starts it. What watches sources, or checks them, by
+what it says of itself, is for development; a tool that is handed no source of the project builds or checks.
+"""
+
+from __future__ import annotations
+
+import json
+import posixpath
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from bot.dockerfile.shell import commands
+from bot.image import package_scripts, program_files
+from bot.languages import table as languages
+from bot.rewrite.evidence.steps import BuildStep
+
+if TYPE_CHECKING:
+    from bot.image.built_image import BuiltImage
+
+_MANAGERS = ("npm", "npx", "yarn", "pnpm", "bun")
+_FOR_DEVELOPMENT = frozenset(("watch", "watcher", "reload", "restart", "livereload", "lint", "linter"))
+_WATCHES = frozenset(("watch", "--watch", "-w"))
+_WORD = re.compile(r"[\w:.-]+")
+
+
+def words(steps: Iterable[BuildStep]) -> Iterator[str]:
+    """Yield what RUNs tell npm and its like, names of scripts among it."""
+    for step in steps:
+        for command in step.commands if step.keyword == "RUN" else ():
+            if command.program in _MANAGERS:
+                yield from command.arguments
+
+
+def folders(image: BuiltImage, project: str, manifest: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the folders of the packages that run sources of a project for whoever starts its scripts."""
+    scripts = {name: text for name, text in package_scripts.of_people(manifest) if name not in _built(image, manifest)}
+    for text in scripts.values():
+        for command in commands(text):
+            arguments = command.arguments
+            if not _WATCHES.isdisjoint(arguments) or not any(_is_source(image, project, word) for word in arguments):
+                continue
+            folder = _package_of(image, posixpath.join(project, "node_modules/.bin", command.program))
+            if folder is not None and _FOR_DEVELOPMENT.isdisjoint(_keywords(image, folder)):
+                yield folder
+
+
+def _built(image: BuiltImage, manifest: Mapping[str, Any]) -> frozenset[str]:
+    """Return the scripts that RUNs start, and those that these start in turn."""
+    scripts = dict(package_scripts.of_people(manifest))
+    found: set[str] = set()
+    waiting = [name for name in scripts if name in image.build_words]
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            waiting += [one for one in _WORD.findall(scripts[name]) if one in scripts]
+    return frozenset(found)
+
+
+def _is_source(image: BuiltImage, project: str, word: str) -> bool:
+    row = languages.of(word)
+    if row is None or not row.interpreters or program_files.is_test(word) or program_files.of_build(word):
+        return False
+    path = posixpath.normpath(posixpath.join(project, word))
+    return path in image.files and image.line(path) is not None
+
+
+def _package_of(image: BuiltImage, program: str) -> str | None:
+    real = image.resolve(program)
+    at = real.rfind("node_modules/") if real is not None else -1
+    if real is None or at < 0:
+        return None
+    inside = real[at:].split("/")
+    return real[:at] + "/".join(inside[: 3 if inside[1].startswith("@") else 2])
+
+
+def _keywords(image: BuiltImage, folder: str) -> frozenset[str]:
+    try:
+        found = json.loads(image.read(f"{folder}/package.json") or b"null")
+    except (ValueError, RecursionError):
+        return frozenset()
+    told = found.get("keywords") if isinstance(found, dict) else None
+    return frozenset(str(one).lower() for one in told) if isinstance(told, list) else frozenset()

@@ -1,0 +1,61 @@
+"""Which packages of Node run a project's own sources for whoever starts its scripts."""
+
+import json
+
+import pytest
+
+from bot.rewrite.evidence.left_behind import LeftReason
+from tests.unit.rewrite.fakes import File, built, config_of, program
+
+BUILD = "RUN npm ci && npm run build"
+
+
+def reason(scripts: dict[str, str], *, run: str = BUILD, keywords: tuple[str, ...] = ()) -> LeftReason | None:
+    """Return why the package `tool`, which is for development, may stay behind; it needs `part`, asked for as well."""
+    manifest = {"scripts": scripts, "dependencies": {}, "devDependencies": {"tool": "1"}}
+    installed = {"name": "tool", "bin": "cli.js", "dependencies": {"part": "1"}, "keywords": keywords}
+    files = {
+        "usr/local/bin/node": program("libc.so.6"), "app/server.js": File(b"console.log(1)\n", 3),
+        "app/package.json": File(json.dumps(manifest).encode(), 3), "app/tools/seed.ts": File(b"let a = 1\n", 3),
+        "app/tests/a.test.js": File(b"1\n", 3), "app/dist/x.css": File(b"a{}", 3),
+        "app/node_modules/tool/package.json": File(json.dumps(installed).encode(), 4),
+        "app/node_modules/tool/cli.js": File(b"#!/usr/bin/env node\n", 4, 0o755),
+        "app/node_modules/part/package.json": File(b"{}", 4),
+        "app/node_modules/.bin/tool": File(link="../tool/cli.js", line=4),
+    }  # fmt: skip
+    text = f'FROM node:20\nWORKDIR /app\nCOPY . .\n{run}\nCMD ["node", "server.js"]\n'
+    found = built(text, files, config_of("node", "server.js", workdir="/app")).reasons
+    assert found is not None
+    tool, part = (found.of(f"app/node_modules/{one}/package.json") for one in ("tool", "part"))
+    assert tool is part
+    return tool
+
+
+@pytest.mark.parametrize(
+    ("scripts", "kept"),
+    [
+        ({"db:seed": "tool tools/seed.ts"}, True),
+        ({"seed": "tool --quiet ./tools/seed.ts --all"}, True),
+        ({"seed": "NODE_ENV=production tool tools/seed.ts"}, True),
+        ({"lint": "tool --noEmit", "format": "tool ."}, False),
+        ({"check": "tool tests/a.test.js", "css": "tool dist/x.css"}, False),
+        ({"seed": "tool tools/gone.ts"}, False),
+        ({"dev": "tool watch tools/seed.ts", "dev2": "tool --watch server.js"}, False),
+        ({"build": "tool tools/seed.ts"}, False),  # a RUN starts it
+        ({"build": "npm run part", "part": "tool tools/seed.ts"}, False),
+        ({"postinstall": "tool tools/seed.ts"}, False),  # npm itself does
+    ],
+)
+def test_what_runs_own_sources_is_needed(scripts: dict[str, str], kept: bool) -> None:
+    assert reason(scripts) is (None if kept else LeftReason.DEVELOPMENT)
+
+
+def test_what_says_of_itself_that_it_watches_or_checks_is_for_development() -> None:
+    scripts = {"dev": "tool server.js"}
+    assert reason(scripts) is None
+    assert reason(scripts, keywords=("cli", "reload")) is LeftReason.DEVELOPMENT
+    assert reason({"x": "tool server.js"}, keywords=("Lint",)) is LeftReason.DEVELOPMENT
+
+
+def test_a_folder_by_the_name_of_a_script_starts_none() -> None:
+    assert reason({"tools": "tool tools/seed.ts"}, run="COPY tools ./tools\nRUN npm ci") is None
