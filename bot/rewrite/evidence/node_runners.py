@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from bot.dockerfile.shell import commands
+from bot.dockerfile.shell import Command, commands
 from bot.image import package_scripts, program_files
 from bot.languages import table as languages
 from bot.rewrite.evidence.steps import BuildStep
@@ -20,7 +20,7 @@ from bot.rewrite.evidence.steps import BuildStep
 if TYPE_CHECKING:
     from bot.image.built_image import BuiltImage
 
-_MANAGERS = ("npm", "npx", "yarn", "pnpm", "bun")
+MANAGERS = ("npm", "yarn", "pnpm", "bun")
 _FOR_DEVELOPMENT = frozenset(("watch", "watcher", "reload", "restart", "livereload", "lint", "linter"))
 _WATCHES = frozenset(("watch", "--watch", "-w"))
 _WORD = re.compile(r"[\w:.-]+")
@@ -30,7 +30,7 @@ def words(steps: Iterable[BuildStep]) -> Iterator[str]:
     """Yield what RUNs tell npm and its like, names of scripts among it."""
     for step in steps:
         for command in step.commands if step.keyword == "RUN" else ():
-            if command.program in _MANAGERS:
+            if command.program in MANAGERS:
                 yield from command.arguments
 
 
@@ -39,11 +39,24 @@ def folders(image: BuiltImage, project: str, manifest: Mapping[str, Any]) -> Ite
     scripts = {name: text for name, text in package_scripts.of_people(manifest) if name not in _built(image, manifest)}
     for text in scripts.values():
         for command in commands(text):
-            arguments = command.arguments
-            if not _WATCHES.isdisjoint(arguments) or not any(_is_source(image, project, word) for word in arguments):
+            if not _WATCHES.isdisjoint(command.words):
                 continue
-            folder = _package_of(image, posixpath.join(project, "node_modules/.bin", command.program))
-            if folder is not None and _FOR_DEVELOPMENT.isdisjoint(_keywords(image, folder)):
+            if any(_is_source(image, project, word) for word in command.words):
+                found = frozenset(_packages(image, project, command))
+                yield from found if not any(_is_for_development(image, one) for one in found) else ()
+
+
+def _packages(image: BuiltImage, project: str, command: Command) -> Iterator[str]:
+    """Yield the folders of the packages that a command names, as a program or a module: `node -r ts-node/register`."""
+    texts = (*command.words, *(text for _, value in command.assignments for text in value.split()))
+    for text in texts:
+        word = text.rpartition("=")[2]
+        name = "/".join(word.split("/")[: 2 if word.startswith("@") else 1])
+        if not name or name.startswith((".", "-")):
+            continue
+        for place in (f".bin/{word}", name):
+            folder = _package_of(image, posixpath.join(project, "node_modules", place))
+            if folder is not None:
                 yield folder
 
 
@@ -74,13 +87,15 @@ def _package_of(image: BuiltImage, program: str) -> str | None:
     if real is None or at < 0:
         return None
     inside = real[at:].split("/")
-    return real[:at] + "/".join(inside[: 3 if inside[1].startswith("@") else 2])
+    folder = real[:at] + "/".join(inside[: 3 if inside[1].startswith("@") else 2])
+    return folder if image.is_file(f"{folder}/package.json") else None
 
 
-def _keywords(image: BuiltImage, folder: str) -> frozenset[str]:
+def _is_for_development(image: BuiltImage, folder: str) -> bool:
+    """Whether a package says of itself that it watches sources, or checks them."""
     try:
         found = json.loads(image.read(f"{folder}/package.json") or b"null")
     except (ValueError, RecursionError):
-        return frozenset()
+        return False
     told = found.get("keywords") if isinstance(found, dict) else None
-    return frozenset(str(one).lower() for one in told) if isinstance(told, list) else frozenset()
+    return isinstance(told, list) and not _FOR_DEVELOPMENT.isdisjoint(str(one).lower() for one in told)

@@ -20,10 +20,10 @@ from bot.image.built_image import BuiltImage
 from bot.languages import javascript
 from bot.languages import table as languages
 from bot.rewrite.evidence.evidence import Evidence
+from bot.rewrite.evidence.node_runners import MANAGERS
 from bot.rewrite.evidence.steps import BuildStep
 from bot.sources.modules import NO_MODULES, modules
 
-MANAGERS = ("npm", "yarn", "pnpm", "bun")
 _INSTALLS = {"npm": ("ci", "install", "i", "clean-install"), "yarn": ("", "install"), "pnpm": ("install", "i"),
              "bun": ("install", "i")}  # fmt: skip
 _PRODUCTION = ("--omit=dev", "--production", "--production=true", "--only=production", "--only=prod", "--prod", "-P")

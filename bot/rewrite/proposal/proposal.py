@@ -138,8 +138,8 @@ class Proposal:
     of a line in the first stage. `metadata` has whole instructions, by keyword, that replace the original's (with what
     is `stated` of them).
 
-    `together` are folders into which a package manager puts the programs of what it installs: where nothing else is in
-    one but what the base has, too, it comes over whole, since a list of its files lacks those of the next package.
+    `together` are folders into which a package manager puts what it installs: where next to nothing else is in one but
+    what the base has, too, it comes over whole, since a list of its parts lacks those of the next package.
 
     `makes_runtime` are commands that make the run-time environment itself at the beginning of the first stage, which
     `comment` explains: more than a split. One that goes on in another line has a line feed there. `drops_entrypoint`
