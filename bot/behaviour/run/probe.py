@@ -36,6 +36,7 @@ COMMON_PORTS = (80, 8080, 8000, 3000, 5000, 443, 8443, 9000, 5432, 6379)
 _BESIDE_SECONDS = 60.0  # in which what runs beside an image has to be ready
 _LATE_LINES_SECONDS = 4.0  # in which what is printed by the way has to come
 _BUSY_SECONDS = 1.0
+_QUIET_SECONDS = 5.0  # for which what has computed is waited for: it may be about to listen
 _BUSY_SHARE = 0.1  # of a core: what only waits takes next to nothing, and others may want the cores, too
 _SETTLED_SECONDS = 0.5  # for which the ports of a service stay the same before it counts as ready
 _HEALTH_SECONDS = 3.0  # in which a health check has to succeed for the first time
@@ -174,6 +175,7 @@ def _wait(running: Running, exercise: Exercise, until: float) -> _Ready:
     """Wait until a container has ended, or listens, or works."""
     began = time.monotonic()
     settled = began
+    computed = -math.inf  # when it was last seen to compute
     before: frozenset[Port] | None = None
     state = running.state()
     while True:
@@ -184,7 +186,11 @@ def _wait(running: Running, exercise: Exercise, until: float) -> _Ready:
         if ports != before:
             before, settled = ports, time.monotonic()
         late = time.monotonic() > until
-        if late or _is_ready(running, exercise, ports or frozenset(), passed, time.monotonic() - settled):
+        ready = late or _is_ready(running, exercise, ports or frozenset(), passed, time.monotonic() - settled)
+        if ready and not late and _may_listen_yet(exercise, ports or frozenset(), passed):
+            computed = time.monotonic() if _computes(running) else computed
+            ready = time.monotonic() - computed > _QUIET_SECONDS
+        if ready:
             return _Ready(running.state(), ports, settled - began if ports else passed)
         state = running.ended(POLL_SECONDS)
 
@@ -198,22 +204,22 @@ def _is_ready(running: Running, exercise: Exercise, ports: frozenset[Port], pass
         exposed = set(exercise.expected_ports)
         there = not exposed or exposed & {port.number for port in listens}
         return (bool(there) and settled >= _SETTLED_SECONDS) or settled > exercise.pace.worker
-    pace = exercise.pace
     if exercise.expected_ports:
-        enough = passed > pace.exposed
-    else:
-        enough = passed > pace.silent or (passed > pace.worker and _has_printed(running, 1))
-    return enough and (passed > pace.busy or not _computes(running))
+        return passed > exercise.pace.exposed
+    return passed > exercise.pace.silent or (passed > exercise.pace.worker and _has_printed(running, 1))
+
+
+def _may_listen_yet(exercise: Exercise, ports: frozenset[Port], passed: float) -> bool:
+    """Whether what nobody has seen before, and does not listen, is waited for as long as it computes."""
+    listens = any(port.number < EPHEMERAL for port in ports)
+    return exercise.asks is None and not listens and passed <= exercise.pace.busy
 
 
 def _computes(running: Running) -> bool:
-    """Whether it computes, and does not only wait for somebody; on a busy machine a second look may tell."""
+    """Whether it computes, and does not only wait for somebody."""
     began, before = time.monotonic(), running.processor_seconds()
-    for _ in range(2):
-        running.ended(_BUSY_SECONDS)
-        if running.processor_seconds() - before > _BUSY_SHARE * (time.monotonic() - began):
-            return True
-    return False
+    running.ended(_BUSY_SECONDS)
+    return running.processor_seconds() - before > _BUSY_SHARE * (time.monotonic() - began)
 
 
 def _is_ready_again(
