@@ -32,7 +32,7 @@ class Told:
 
 
 class Shell:
-    """/bin/sh in a container that runs. What it says is a stranger's: it is taken as text, within limits."""
+    """/bin/sh in a container that is there for it alone. What it says is a stranger's: text, within limits."""
 
     def __init__(self, sdk: docker.DockerClient, container: str) -> None:
         """Open nothing yet."""
@@ -42,7 +42,7 @@ class Shell:
         self._lock = threading.Lock()
 
     def ask(self, script: str, seconds: float, limit: int) -> Told:
-        """Run commands, and return what they printed: at most `limit` bytes. What takes longer is left alone."""
+        """Run commands, and return what they printed: at most `limit` bytes. What takes longer is killed."""
         with self._lock, process.meter("docker"):
             try:
                 return self._ask(script, time.monotonic() + seconds, limit)
@@ -66,6 +66,7 @@ class Shell:
             chunk = _receive(wire, left) if left > 0 and len(heard) <= limit + len(mark) + _STATUS_DIGITS else b""
             if not chunk:
                 self._close()  # what it still says would be taken for the next answer
+                self._kill()
                 return Told(bytes(heard[:limit]), None, too_much=len(heard) > limit)
             raw += chunk
             heard += _taken(raw)
@@ -78,6 +79,10 @@ class Shell:
             self._stream = self._sdk.api.exec_start(made["Id"], socket=True)
         found: socket.socket = getattr(self._stream, "_sock", self._stream)
         return found
+
+    def _kill(self) -> None:
+        """End what a shell before this one started: a client that waits on keeps a server busy that serves one."""
+        self._opened().sendall(b"kill -9 -1\n")  # reaches neither the first process nor the shell that says it
 
     def _close(self) -> None:
         stream, self._stream = self._stream, None

@@ -19,6 +19,7 @@ from bot.engine.containers import Sandbox
 from bot.engine.wire import End
 from bot.model.images import BuildState
 
+DEBIAN = "debian:bookworm-slim"  # has perl
 ALPINE = "alpine:3.23"
 Build = Callable[..., str]
 
@@ -178,6 +179,21 @@ def test_an_engine_elsewhere_is_talked_to_through_the_helper(sandbox: Sandbox, b
         assert wire.talk(8081, b"", seconds=5, limit=1000).end is End.REFUSED
     finally:
         sandbox.remove(running)
+
+
+def test_a_server_of_one_at_a_time_answers_after_a_look_that_said_nothing(engine: Engine) -> None:
+    server = (
+        "use Socket;socket(S,PF_INET,SOCK_STREAM,0);bind(S,pack_sockaddr_in(8080,INADDR_ANY));listen(S,9);"
+        "while(accept(C,S)){sysread(C,my $c,99);syswrite(C,$c);close C}"
+    )
+    with Sandbox(engine, DEBIAN) as own:
+        running = own.run(DEBIAN, entrypoint=["perl", "-e"], command=[server])
+        while not running.listening():
+            time.sleep(0.2)
+        wire = running.relay()
+        assert wire is not None
+        assert wire.talk(8080, b"", seconds=0.3, limit=1).end is End.TIME
+        assert wire.talk(8080, b"hello", seconds=5, limit=100).data == b"hello"
 
 
 def left(engine: Engine, label: str) -> list[str]:

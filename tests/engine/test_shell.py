@@ -24,7 +24,7 @@ def engine() -> Iterator[Engine]:
 @pytest.fixture(scope="module", params=["alpine:3.23", DEBIAN])
 def shell(engine: Engine, request: pytest.FixtureRequest) -> Iterator[Shell]:
     with Sandbox(engine) as sandbox:
-        running = sandbox.run(request.param, entrypoint=["/bin/sh", "-c"], command=["sleep 600"])
+        running = sandbox.run(request.param, entrypoint=["sleep"], command=["600"])
         found = Shell(engine.sdk, str(running.container.id))
         yield found
         found.close()
@@ -42,9 +42,10 @@ def test_too_much(shell: Shell) -> None:
     assert shell.ask("printf 1234567890", 10, 10) == Told(b"1234567890", 0)
 
 
-def test_what_does_not_end_is_left_alone(shell: Shell) -> None:
-    assert shell.ask("echo begun; sleep 60; echo late", 0.5, 100) == Told(b"begun\n", None)
+def test_what_does_not_end_is_killed(shell: Shell) -> None:
+    assert shell.ask("echo begun; sleep 61; echo late", 0.5, 100) == Told(b"begun\n", None)
     assert shell.ask("echo next", 10, 100) == Told(b"next\n", 0)
+    assert b"sleep 61" not in shell.ask("cat /proc/[0-9]*/cmdline | tr '\\0' ' '", 10, 5000).data
 
 
 def test_a_shell_that_ends(shell: Shell) -> None:
