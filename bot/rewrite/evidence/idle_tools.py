@@ -6,9 +6,10 @@ it. A word in a file of settings is not enough to load a tool as a module: `[too
 
 from __future__ import annotations
 
+import functools
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -17,6 +18,8 @@ from bot.image import own_packages, program_files
 from bot.languages import table as languages
 from bot.rewrite.evidence import own_tools, uses
 from bot.rewrite.evidence.own_tools import OwnTools
+from bot.sources import instead
+from bot.sources.imports import Import
 
 if TYPE_CHECKING:
     from bot.image.built_image import BuiltImage
@@ -25,8 +28,11 @@ _RECORD = ".dist-info/RECORD"
 _RECORD_BYTES = 5_000_000
 _REQUIRED = re.compile(r"^Requires-Dist:\s*([\w.-]+)(.*)$", re.MULTILINE)
 _SECTION = re.compile(r"^\s*\[(.+?)\]", re.MULTILINE)
+_FOR_OLDER = re.compile(r";\s*\(?python_version\s*<\s*[\"']3\.(\d+)[\"']\)?\s*$")
+_VERSION = re.compile(r"python3\.(\d+)")
 _LEFT_BY_PIP = re.compile(r"(.*?/)(?:build/(?:lib|bdist|temp)[^/]*|([\w.-]+)\.egg-info)(?:/|$)")
-_SCRIPTS = ("console_scripts", "gui_scripts")
+_SCRIPTS = frozenset(("console_scripts", "gui_scripts"))
+_OF_SETUPTOOLS = own_tools.modules("setuptools")  # they look for entry points of "distutils.setup_keywords"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +45,12 @@ class _Package:
     modules: frozenset[str]
     requires: frozenset[str]
     asked: bool  # somebody named it
-    plugs_in: bool  # others find it by more than its name
+    groups: frozenset[str]  # of entry points that others find it by: "poetry.application.plugin"
+
+    @property
+    def builds(self) -> bool:
+        """Whether it brings a program that builds."""
+        return not self.programs.isdisjoint(languages.builders())
 
 
 @dataclass(frozen=True)
@@ -101,30 +112,121 @@ class IdleTools:
 
     @cached_property
     def _files(self) -> frozenset[str]:
-        idle: dict[str, _Package] = {}
+        if not any(one.builds for one in self._packages):
+            return frozenset()
+        idle = {one.name: one for one in self._packages if self._has_no_use(one)}
         while True:
-            more = {one.name: one for one in self._packages if one.name not in idle and self._is_idle(one, idle)}
-            if not more:
-                return frozenset(path for one in idle.values() for path in one.files)
-            idle |= more
+            files = frozenset(path for one in idle.values() for path in one.files)
+            wanted = {name for one in self._packages if one.name not in idle for name in one.requires}
+            kept = {
+                name
+                for name, one in idle.items()
+                if name in wanted or not self._came_with(one, idle) or not self._importers[name] <= files
+            }
+            if not kept:
+                return files
+            for name in kept:
+                del idle[name]
 
-    def _is_idle(self, package: _Package, idle: dict[str, _Package]) -> bool:
-        wanting = {one.name for one in self._packages if package.name in one.requires}
-        builds = not package.programs.isdisjoint(languages.builders())
-        if package.plugs_in or not wanting <= idle.keys() or not (builds or (wanting and not package.asked)):
-            return False
+    def _has_no_use(self, package: _Package) -> bool:
+        """Whether nothing starts or loads a package, by its name or by an entry point."""
         paths = {name for one in self.image.programs for name in (one.path, one.real)}
         if not package.files.isdisjoint(paths | self.facts.started_paths.keys()):
             return False
         if package.programs and self.facts.may_start(package.programs):
             return False
-        loading = self._but_tools if builds else self.facts
-        return not any(loading.may_load(one) or any(self._but_tools.importing(one)) for one in package.modules)
+        for_tool = package.builds or any(one.builds for one in self._hosts(package) or ())
+        loading = self._but_tools if for_tool else self.facts
+        return not any(map(loading.may_load, package.modules))
+
+    @cached_property
+    def _importers(self) -> Mapping[str, frozenset[str]]:
+        """The sources of what is no tool that import each package, and not only where Python's own library fails."""
+        return {
+            package.name: frozenset(
+                path
+                for module in package.modules
+                for path in self._but_tools.importing(module)
+                if not self._stands_in(path, module)
+            )
+            for package in self._packages
+        }
+
+    def _stands_in(self, path: str, module: str) -> bool:
+        content = self.image.content(path, _RECORD_BYTES)
+        return instead.stands_in(content, module, functools.partial(self._is_of_python, path))
+
+    def _is_of_python(self, source: str, one: Import) -> bool:
+        """Whether the library of the Python that a source is of has what it imports."""
+        version = _VERSION.search(source)
+        if version is None:
+            return False
+        for library in (f"{place}/lib/{version[0]}" for place in ("usr", "usr/local")):
+            parts = [posixpath.join(library, *name.split(".")) for name in (one.name, one.module)]
+            files = [
+                path for part in parts for path in (f"{part}.py", f"{part}/__init__.py") if self.image.is_file(path)
+            ]
+            if files:
+                text = self.image.content(files[0], _RECORD_BYTES).decode("utf-8", "replace")
+                name = re.escape(one.name.rpartition(".")[2])
+                return files[0].startswith(parts[0]) or re.search(rf"^(?:def|class) {name}\b", text, re.M) is not None
+        return False
+
+    def _came_with(self, package: _Package, idle: Mapping[str, _Package]) -> bool:
+        """Whether a package is a tool, plugs into one, or came because of one; and is found by nothing else."""
+        hosts = self._hosts(package)
+        if hosts is None or any(one.name not in idle for one in hosts):
+            return False
+        if package.builds or any(one.builds for one in hosts):
+            return True
+        return not package.asked and self._reaches(package.name, idle)
+
+    def _reaches(self, name: str, idle: Mapping[str, _Package]) -> bool:
+        """Whether a tool requires a package, or what requires it in turn."""
+        waiting = {name}
+        seen: set[str] = set()
+        while waiting:
+            seen |= waiting
+            wanting = [one for one in idle.values() if not one.requires.isdisjoint(waiting)]
+            if any(one.builds for one in wanting):
+                return True
+            waiting = {one.name for one in wanting} - seen
+        return False
+
+    def _hosts(self, package: _Package) -> tuple[_Package, ...] | None:
+        """Return the other packages that find this one by its entry points; None where that may be anything.
+
+        The first part of a group's name is the module that looks for it.
+        """
+        found: list[_Package] = []
+        for group in package.groups:
+            first = group.partition(".")[0]
+            if first in _OF_SETUPTOOLS:
+                if any(map(self._but_settings.may_load, _OF_SETUPTOOLS)):
+                    return None
+                continue
+            hosts = [one for one in self._packages if first in one.modules]
+            if not hosts and not self._speaking_of.get(group, frozenset()) <= package.files:
+                return None
+            found += (one for one in hosts if one.name != package.name)
+        return tuple(found)
+
+    @cached_property
+    def _speaking_of(self) -> Mapping[str, frozenset[str]]:
+        """The sources in Python that name a group of entry points, by the group."""
+        groups = {group for one in self._packages for group in one.groups}
+        named = re.compile(b"|".join(map(re.escape, sorted(group.encode() for group in groups))) or rb"(?!)")
+        found: dict[str, set[str]] = {}
+        for path in self.image.files:
+            if path.endswith(".py") and not self.managers.is_tool(path):
+                for match in named.findall(self.image.content(path, _RECORD_BYTES)):
+                    found.setdefault(match.decode(), set()).add(path)
+        return {group: frozenset(paths) for group, paths in found.items()}
 
     @cached_property
     def _but_tools(self) -> uses.PossibleUses:
         """What all but tools and settings may load."""
-        tools = [one for one in self._packages if not one.programs.isdisjoint(languages.builders())]
+        tools = [one for one in self._packages if one.builds]
         own = frozenset(path for one in tools for path in one.files)
         return uses.PossibleUses(self.image, lambda path: path in own or program_files.is_setting(path))
 
@@ -148,14 +250,22 @@ class IdleTools:
             files,
             frozenset(posixpath.basename(path) for path in files if posixpath.dirname(path).endswith("bin")),
             frozenset(one for one in modules if one.isidentifier()),
-            frozenset(_normal(name) for name, rest in _REQUIRED.findall(text) if "extra ==" not in rest),
+            frozenset(_normal(name) for name, rest in _REQUIRED.findall(text) if not _is_for_others(rest, site)),
             f"{information}/REQUESTED" in self.image.files,
-            any(one not in _SCRIPTS for one in _SECTION.findall(points)),
+            frozenset(_SECTION.findall(points)) - _SCRIPTS,
         )
 
     def _listed(self, record: str, site: str) -> Iterator[str]:
         for line in self.image.content(record, _RECORD_BYTES).decode("utf-8", "replace").splitlines():
             yield posixpath.normpath(posixpath.join(site, line.rsplit(",", 2)[0].strip('"')))
+
+
+def _is_for_others(marker: str, site: str) -> bool:
+    """Whether a package requires another only for a feature that is asked for, or for an older Python than this."""
+    older = _FOR_OLDER.search(marker)
+    version = _VERSION.search(site)
+    is_older = older is not None and version is not None and int(version[1]) >= int(older[1])
+    return "extra ==" in marker or is_older
 
 
 def _name_of(record: str) -> str:

@@ -77,7 +77,7 @@ def test_settings_that_speak_of_a_tool_do_not_load_it() -> None:
         reasons("import importlib\nNAME = 'uv'\nimportlib.import_module(NAME)\n"),
         reasons("print(1)\n", {"app/run.sh": "#!/bin/sh\nuv run main.py\n"}),
         reasons("print(1)\n", package("web", "web/__init__.py", "uv")),
-        reasons("print(1)\n", package("uv", "uv/__init__.py ../../../bin/uv", points="[pytest11]\nuv=uv\n")),
+        reasons("print('uv.x')\n", package("uv", "uv/__init__.py ../../../bin/uv", points="[uv.x]\nuv=uv\n")),
         reasons("print(1)\n", {f"{SITE}/uv-1.0.dist-info/direct_url.json": '{"url": "file:///app"}'}),
         reasons("print(1)\n", started=PROGRAM),
     ],
@@ -85,6 +85,53 @@ def test_settings_that_speak_of_a_tool_do_not_load_it() -> None:
 )
 def test_it_stays_where_something_may_start_or_load_it(found: Reasons) -> None:
     assert TOOL not in left(found)
+
+
+FALLBACK = "try:\n    from importlib import metadata\nexcept ImportError:\n    import helping as metadata\n"
+
+
+def test_what_only_stands_in_for_what_python_has_is_not_loaded() -> None:
+    """Click asks for importlib_metadata where Python is older than 3.8; here it came because of a tool."""
+    web = {**package("web", "web/__init__.py", asked="yes"), f"{SITE}/web/__init__.py": FALLBACK}
+    python = {"usr/local/lib/python3.11/importlib/metadata/__init__.py": ""}
+    assert HELPER in left(reasons("import web\n", {**web, **python}))
+    assert HELPER not in left(reasons("import web\n", web))
+    chain = {HELPER: "import idna\n"}
+    assert {HELPER, SHARED} <= left(reasons("import web\n", {**web, **python, **chain}))
+    assert SHARED not in left(reasons("import web\n", {**web, **chain}))
+    marked = package("web", "web/__init__.py", "helping ; python_version < '3.8'", asked="yes")
+    assert HELPER in left(reasons("import web\n", {**web, **python, **marked}))
+    for marker in ("python_version < '3.12'", "python_version < '3.8' or os_name == 'posix'", "os_name < '3.8'"):
+        needed = package("web", "web/__init__.py", f"helping ; {marker}", asked="yes")
+        assert HELPER not in left(reasons("import web\n", {**web, **python, **needed}))
+    older = {"usr/local/lib/python3.11/importlib.py": "def other(): ...\n"}
+    assert HELPER not in left(reasons("import web\n", {**web, **older}))
+
+
+PLUGIN = f"{SITE}/uv_export/__init__.py"
+
+
+@pytest.mark.parametrize(
+    ("points", "source", "more", "gone"),
+    [
+        ("[uv.plugins]\nexport=uv_export\n", "print(1)\n", {}, True),
+        ("[distutils.setup_keywords]\nx=uv_export\n[uv.plugins]\nexport=uv_export\n", "print(1)\n", {}, True),
+        ("[uv.plugins]\nexport=uv_export\n[pytest11]\nx=uv_export\n", "print(1)\n", {}, True),
+        ("[uv.plugins]\nexport=uv_export\n[pytest11]\nx=uv_export\n", "print('pytest11')\n", {}, False),
+        ("[uv.plugins]\nexport=uv_export\n", "import uv_export\n", {}, False),
+        ("[uv.plugins]\nexport=uv_export\n", "import uv\n", {}, False),
+        ("[distutils.setup_keywords]\nx=uv_export\n[uv.plugins]\ny=uv_export\n", "import setuptools\n", {}, False),
+        ("[web.plugins]\nexport=uv_export\n", "print(1)\n", package("web", "web/__init__.py"), False),
+        ("", "print(1)\n", {}, False),
+    ],
+    ids=["tool's", "setuptools'", "nobody's", "named", "loaded", "tool loaded", "builds", "another's", "none"],
+)
+def test_a_plugin_of_a_tool_goes_with_it(points: str, source: str, more: dict[str, str], gone: bool) -> None:
+    """They require each other, as Poetry and its export plugin do, and both were asked for."""
+    plugin = package("uv_export", "uv_export/__init__.py", "uv", "yes", points)
+    tool = package("uv", "uv/__init__.py ../../../bin/uv uv-1.0.dist-info/RECORD", "helping>=1,idna,uv-export", "yes")
+    found = reasons(source, {PLUGIN: "", **plugin, **tool, **more})
+    assert ((TOOL in left(found)), found.of(PLUGIN) is LeftReason.PACKAGE) == (gone, gone)
 
 
 APP = {
