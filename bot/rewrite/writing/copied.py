@@ -309,7 +309,10 @@ def is_file(draft: Draft, path: str) -> bool | None:
 
 
 def odd_modes(draft: Draft) -> list[tuple[str, int]]:
-    """Return the folders that are copied whose mode a COPY would not bring over."""
+    """Return the folders that are copied whose mode a COPY would not bring over.
+
+    A folder that is there keeps its mode: that of the base, where it is the same image.
+    """
     image = draft.evidence.image
     if image is None:
         return []
@@ -317,7 +320,9 @@ def odd_modes(draft: Draft) -> list[tuple[str, int]]:
     for path in take_over(draft).paths:
         entry = image.files[path].entry if path in image.files else None
         if entry is not None and entry.kind is EntryKind.FOLDER and entry.mode & 0o7777 != 0o755:
-            found.append((path, entry.mode & 0o7777))
+            before = image.before.get(path) if draft.base.shell and draft.same_image else None
+            if before is None or before.entry.mode != entry.mode:
+                found.append((path, entry.mode & 0o7777))
     return found
 
 

@@ -120,7 +120,7 @@ def _reason(path: str, lost: Lost, look: _Look, reasons: Reasons) -> LeftReason 
         return LeftReason.COPY if not named and look.elsewhere(path) else None
     if lost is Lost.PATH or (reason in _OF_OTHERS and not (lost in _GRANTED and look.is_granted(path))):
         return reason
-    return None
+    return reason if lost is Lost.CONTENT and look.leads_to_another(path) else None
 
 
 def _back_again(original: BuiltImage, candidate: BuiltImage, reasons: Reasons) -> Iterator[str]:
@@ -273,6 +273,13 @@ class _Look:
         real = self.original.resolve(page)
         owners = {self.original.provider(one) for one in (page, real) if one and _PAGES.match(one)}
         return not owners.isdisjoint(self.candidate.system.packages)
+
+    def leads_to_another(self, path: str) -> bool:
+        """Whether an alternative is one that the candidate has, since that of the original is not there: `pager`."""
+        entry = self.original.files[path].entry
+        if not path.startswith(_ALTERNATIVES) or entry.kind is not EntryKind.SYMLINK:
+            return False
+        return self.candidate.resolve(path) is not None and _target(path, entry).lstrip("/") not in self.candidate.files
 
     def elsewhere(self, path: str) -> bool:
         """Whether the candidate has a program in a standard folder that is this one, byte for byte."""

@@ -273,6 +273,19 @@ def test_a_link_to_a_page_is_left_out_with_it() -> None:
     assert lost(image(before, system), after) == [("etc/alternatives/phar", Lost.PATH)]
 
 
+def test_an_alternative_of_a_package_that_stays_behind_may_be_another() -> None:
+    """`pager` is less since git brought it along; without git it is more again."""
+    packages = {"less": SystemPackage("less", "1"), "util-linux": SystemPackage("util-linux", "1", base=True)}
+    system = InstalledSystem(None, packages, {"usr/bin/less": "less", "usr/bin/more": "util-linux"})
+    pager = "etc/alternatives/pager"
+    before = image({**one("usr/bin/less"), **link(pager, "/usr/bin/less")}, system)
+    more = link(pager, "/usr/bin/more", None) | one("usr/bin/more", b"another")
+    assert lost(before, image(more, system)) == []
+    assert (pager, Lost.CONTENT) in lost(before, image({**more, **one("usr/bin/less")}, system))
+    unowned = image({**one("opt/less"), **link(pager, "/opt/less")}, system)
+    assert (pager, Lost.CONTENT) in lost(unowned, image(more, system))
+
+
 def test_a_page_that_is_a_link_belongs_to_whom_the_page_belongs() -> None:
     """Debian's php-cli has links to the pages of php8.2-cli, which is what a rewrite installs."""
     page, name = "usr/share/man/man1/phar8.2.1.gz", "usr/share/man/man1/phar.default.1.gz"
