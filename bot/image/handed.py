@@ -72,11 +72,19 @@ def is_only_program(content: bytes) -> bool:
     return elf.is_elf(content) and not any(mark in content for mark in (b"<?php", b"<?=", b"PK\5\6", b"\n#!"))
 
 
-def is_compiled_java(handed: HandedSource) -> bool:
-    """Return whether what Java is handed is compiled: it is read with all that is."""
+def is_no_source(handed: HandedSource, limit: int) -> bool:
+    """Return whether nothing is to be read in what an interpreter is handed, of at most so many bytes.
+
+    What Java is handed is compiled: it is read with all that is. Python reads no text with a zero byte, only what it
+    compiled itself, and archives: `python search.py index words.db` has a table of its own.
+    """
     row = languages.by_name(handed.language)
-    java = row is not None and "java" in (row.name, row.family)
-    return java and (jvm.is_archive(handed.path) or handed.path.endswith(".class"))
+    if row is not None and "java" in (row.name, row.family):
+        return jvm.is_archive(handed.path) or handed.path.endswith(".class")
+    content = handed.content
+    compiled = content[2:4] == b"\r\n" or content[:2] == b"PK" or b"PK\5\6" in content or len(content) > limit
+    program = elf.is_elf(content)  # a source that is handed it may start it
+    return handed.language == "python" and b"\0" in content and not (compiled or program)
 
 
 def told(said: SourceFacts, image: ImageFiles, files: Iterable[str]) -> Iterator[str]:

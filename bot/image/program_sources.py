@@ -29,7 +29,7 @@ from bot.image import (
 from bot.image.bundled import with_data
 from bot.image.cache_folders import downloads
 from bot.image.file_words import settled
-from bot.image.handed import Handed, HandedSource, is_compiled_java, is_only_program, is_source_like, told
+from bot.image.handed import Handed, HandedSource, is_no_source, is_only_program, is_source_like, told
 from bot.image.image_files import ImageFiles
 from bot.image.reached import Reached
 from bot.image.script_heads import with_interpreters
@@ -201,8 +201,8 @@ class _Gathered:
             self._taken.add(key)
             whole = one.language and len(one.content) <= _SOURCE_BYTES and b"\0" not in one.content
             source = reading.read_as(one.path, one.content, one.language) if whole else None
-            if source is None and is_compiled_java(one):
-                continue  # it is read with all that is compiled
+            if source is None and is_no_source(one, _SOURCE_BYTES):
+                continue
             if source is None and one.language and len(one.content) <= _SOURCE_BYTES and is_only_program(one.content):
                 self._handed.add(one.path)
             elif source is None:

@@ -90,6 +90,8 @@ def test_a_library_that_is_started_as_a_module_is_read() -> None:
         (("make", "run"), {"app/Makefile": b"run:\n\tgit log\n"}, ("CMD (make)",)),
         (("/app/tool",), {"app/tool": b"#!/usr/bin/fish\ngit log\n"}, ("app/tool",)),
         (("python3", "a.jar"), {"app/a.jar": JAR}, ("app/a.jar",)),  # Python runs archives as well
+        (("python3", "a.bin"), {"app/a.bin": b"\xa7\r\r\n\0\0"}, ("app/a.bin",)),  # and what it compiled itself
+        (("perl", "a.db"), {"app/a.db": b"SQLite format 3\0"}, ("app/a.db",)),
     ],
 )
 def test_what_nobody_can_read_is_said(
@@ -103,6 +105,7 @@ def test_what_nobody_can_read_is_said(
     [
         (("sh", "-c", "perl -pe 's/a/b/' x | awk '{print $1}'"), {"app/x": b""}),
         (("cat", "/app/VERSION"), {"app/VERSION": b"1.2\n"}),
+        (("python3", "/app/words.db"), {"app/words.db": b"SQLite format 3\0"}),  # it refuses a zero byte
         (("crond", "-c", "/app/cron.conf"), {"app/cron.conf": b"x\n"}),
         (("python3", "a.py"), {"app/a.py": b"print(open('VERSION').read())\n", "app/VERSION": b"1.2\n"}),
         (("python3", "a.py"), {"app/a.py": b"print(1)\n", "app/logo.dat": b"\x89\0\0python3 /app/x"}),
