@@ -87,6 +87,12 @@ def is_no_source(handed: HandedSource, limit: int) -> bool:
     return handed.language == "python" and b"\0" in content and not (compiled or program)
 
 
+def is_told(path: str) -> bool:
+    """Return whether what nobody reads is told to a program that a source starts, as `told` has it: `(make)`."""
+    found = re.fullmatch(r"(?:.+ )?\((\w+)\)", path)
+    return found is not None and found[1] in RUN_RECIPES | _WITH_FILES and not of_command(path)
+
+
 def told(said: SourceFacts, image: ImageFiles, files: Iterable[str]) -> Iterator[str]:
     """Yield what programs that own sources start are told to start in turn, as sources that nobody reads."""
     yield from _recipes(said, {one.real for one in image.programs})

@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from bot.dockerfile.paths import absolute
-from bot.image.handed import of_command
+from bot.image.handed import is_told, of_command
 from bot.image.program_files import of_build
 from bot.image.program_sources import PROGRAM_BYTES
 from bot.image.programs import Via
@@ -63,11 +63,18 @@ class PossibleUses:
         return SourceFacts(tuple(files), tuple(unread), literals)
 
     def _is_idle_script(self, path: str) -> bool:
-        """Whether a source that nobody can read is a script that the command does not start."""
+        """Whether a source that nobody can read is a script, or what one is told, that the command does not start."""
         row = languages.of(path)
         if row is not None:
             return not row.compiled
-        return self.image.read(path, 2) == b"#!" and path not in self._commanded
+        head = self.image.read(path, _HEAD_BYTES)
+        if path in self.image.files and (b"\0" in head or path in self._commanded):
+            return False
+        if head[:2] == b"#!":
+            return True
+        health = (one for one in self.image.programs if one.via is Via.HEALTHCHECK)
+        scripted = any(one.elf is None or languages.is_interpreter(one.name) for one in health)
+        return (path in self.image.files or is_told(path)) and not scripted
 
     def _only_builds(self, path: str) -> bool:
         """Whether a source is called as one of a build, and the command does not start it.
@@ -376,6 +383,7 @@ class PossibleUses:
 
 
 _LONGEST = 1000
+_HEAD_BYTES = 4000
 _SETTINGS = "settings"
 _GLOB = re.compile(r"[*?\[]")
 

@@ -1,5 +1,9 @@
 """What the programs of an image may start: which sources count."""
 
+from collections.abc import Mapping
+
+import pytest
+
 from bot.filetree import Entry, EntryKind, TreeFile
 from bot.image import elf
 from bot.image.built_image import BuiltImage
@@ -9,6 +13,7 @@ from bot.image.programs import Program, Via
 from bot.model.images import ImageConfig
 from bot.rewrite.evidence.uses import PossibleUses
 from tests.unit.rewrite import fakes
+from tests.unit.rewrite.fakes import File
 
 
 def test_an_interpreter_by_a_link_that_no_package_has_is_no_program_of_its_own() -> None:
@@ -29,3 +34,40 @@ def test_an_interpreter_by_a_link_that_no_package_has_is_no_program_of_its_own()
     )  # fmt: skip
     assert not PossibleUses(image).compiled
     assert PossibleUses(image).names_program(("jq",)) is not None
+
+
+SERVER = {
+    "app/server": fakes.program("libc.so.6", line=3),
+    "app/main.c": File(b"#include <stdio.h>\nint main() { puts(message); }\n", 2),
+}
+BASE = {f"usr/bin/{name}": fakes.program("libc.so.6") for name in ("perl", "sh", "git", "make", "m4")}
+SCRIPTS = [
+    {"app/gen.sh": File(b"#!/bin/sh\nperl traces.0\n", 2, 0o755), "app/traces.0": File(b"some text\n", 2)},
+    {"app/gen.sh": File(b"#!/bin/sh\nmake all\n", 2, 0o755)},
+    {"app/gen.sh": File(b"#!/bin/sh\nm4 a.m4\n", 2, 0o755), "app/a.m4": File(b"syscmd(git)\n", 2)},
+]
+
+
+def unread(files: Mapping[str, File], config: ImageConfig) -> tuple[str, ...]:
+    found = fakes.built("FROM debian:12\nCOPY . /app\nRUN make\nCMD x\n", {**BASE, **SERVER, **files}, config)
+    assert found.reasons is not None
+    return found.reasons.facts.unread
+
+
+@pytest.mark.parametrize("files", SCRIPTS)
+def test_what_a_script_hands_on_that_nothing_starts_does_not_count(files: Mapping[str, File]) -> None:
+    """The command is a compiled program that starts none: what scripts of the build beside it tell others is idle."""
+    assert unread(files, fakes.config_of("/app/server", workdir="/app")) == ()
+
+
+@pytest.mark.parametrize("files", SCRIPTS)
+def test_what_a_script_hands_on_counts_where_something_may_start_it(files: Mapping[str, File]) -> None:
+    assert unread(files, fakes.config_of("/app/gen.sh", workdir="/app"))
+    assert unread(files, fakes.config_of("/app/server", workdir="/app", healthcheck=("CMD", "/app/gen.sh")))
+    starts = File(b"#include <stdlib.h>\nint main() { system(command); }\n", 2)
+    assert unread({**files, "app/main.c": starts}, fakes.config_of("/app/server", workdir="/app"))
+
+
+def test_what_is_compiled_and_cannot_be_read_counts() -> None:
+    files = {**SCRIPTS[0], "app/traces.0": File(b"some\0code\n", 2)}
+    assert unread(files, fakes.config_of("/app/server", workdir="/app"))
