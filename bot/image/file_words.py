@@ -25,6 +25,9 @@ _BYTES = 300_000
 _MOST_WORDS = 5000
 # A program may split a line at any of these signs.
 _WORDS = tuple(re.compile(rb"[A-Za-z0-9%s]+" % signs) for signs in (rb"_./+-", rb"_.+-", rb"_+-", rb"_.", rb"_", rb""))
+_MOST_SETTING_WORDS = 5000  # of one file of settings
+_ESCAPED = re.compile(rb"\\(?:u00|x)([0-7][0-9a-fA-F])")  # a letter in another spelling, in JSON and YAML
+_SETTING_WORD = re.compile(rb"(?<![\w./+-])[A-Za-z/.][\w./+-]{0,100}(?![\w./+-])")
 _FROM_FILE = frozenset((Outside.FILE,))
 
 
@@ -47,6 +50,13 @@ def settled(said: SourceFacts, image: ImageFiles) -> SourceFacts:
     files += more.values()
     literals = said.literals | {word for one in more.values() for word in one.literals}
     return replace(said, files=tuple(files), literals=literals)
+
+
+def setting_words(content: bytes) -> frozenset[str]:
+    """Return the words of a file of settings."""
+    plain = _ESCAPED.sub(lambda found: bytes((int(found[1], 16),)), content)
+    words = {word.decode() for word in _SETTING_WORD.findall(plain)}
+    return frozenset(sorted(words)[:_MOST_SETTING_WORDS])
 
 
 def _as_they_stand(said: FileFacts) -> bool:
@@ -79,7 +89,7 @@ def _stays(path: str, image: ImageFiles, writes: Sequence[SourceUse]) -> bool:
     volumes = {one.strip("/") for one in image.config.volumes}
     real = image.resolve(path) if path else None
     ships = real is not None and image.is_file(real) and image.line(real) is not None
-    return ships and not below_any(path, volumes) and not any(_may_write(use, path, image) for use in writes)
+    return ships and not below_any(path, volumes) and not any(may_write(use, path, image) for use in writes)
 
 
 def _starts_another(use: SourceUse) -> bool:
@@ -97,7 +107,8 @@ def _reading() -> frozenset[str]:
     return frozenset(call.name for call in row.calls if call.does is Does.READ) | BUILTINS if row else BUILTINS
 
 
-def _may_write(use: SourceUse, path: str, image: ImageFiles) -> bool:
+def may_write(use: SourceUse, path: str, image: ImageFiles) -> bool:
+    """Return whether a use that writes may write a file."""
     written = {_path(image, name) for name in use.names}
     if any(path == one or below_any(path, (one,)) for one in written):
         return True  # a folder is written into: cp x /app

@@ -40,6 +40,10 @@ _TOOLING = frozenset(
     (".git", ".github", ".gitlab", ".circleci", ".husky", ".devcontainer", ".vscode", ".idea", ".gitea")
 )
 
+# Scripts that a package manager keeps of its packages, toolchains, and folders of the kernel: none of it is own.
+NOT_OWN = ("proc/", "dev/", "sys/", "var/lib/dpkg/", "usr/lib/opkg/", "var/lib/rpm/", "lib/apk/", "usr/lib/apk/",
+           "var/cache/debconf/", "var/lib/apt/", "usr/local/go/", "usr/share/doc/")  # fmt: skip
+
 
 def telling(paths: Iterable[str]) -> list[str]:
     """Return those of a context's files that tell what a program does: sources, and settings."""

@@ -7,7 +7,6 @@ installed nothing is known to run. The context's sources count where the image h
 from __future__ import annotations
 
 import posixpath
-import re
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -28,7 +27,8 @@ from bot.image import (
 )
 from bot.image.bundled import with_data
 from bot.image.cache_folders import downloads
-from bot.image.file_words import settled
+from bot.image.file_words import setting_words, settled
+from bot.image.foreign_sources import ForeignSources
 from bot.image.handed import Handed, HandedSource, is_no_source, is_only_program, is_source_like, told
 from bot.image.image_files import ImageFiles
 from bot.image.reached import Reached
@@ -52,13 +52,7 @@ PROGRAM_BYTES = 200_000_000
 _ARCHIVE_BYTES = 300_000_000
 _MOST_LIBRARY_FILES = 15_000
 _SETTING_BYTES = 300_000
-_MOST_WORDS = 5000  # of one file of settings
-_ESCAPED = re.compile(rb"\\(?:u00|x)([0-7][0-9a-fA-F])")  # a letter in another spelling, in JSON and YAML
-_SETTING_WORD = re.compile(rb"(?<![\w./+-])[A-Za-z/.][\w./+-]{0,100}(?![\w./+-])")
 _LIBRARY_SECONDS = 60.0  # of processor time; a thousand files of JavaScript take six
-# Scripts that a package manager keeps of its packages, toolchains, and folders of the kernel: none of it is own.
-_NOT_OWN = ("proc/", "dev/", "sys/", "var/lib/dpkg/", "usr/lib/opkg/", "var/lib/rpm/", "lib/apk/", "usr/lib/apk/",
-            "var/cache/debconf/", "var/lib/apt/", "usr/local/go/", "usr/share/doc/")  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -93,6 +87,7 @@ def facts_of(
     gathered.of_context(context)
     gathered.set_aside()
     gathered.handed()
+    gathered.foreign()
     gathered.compiled()
     gathered.scripts()
     gathered.imported(tuple(gathered.sources))
@@ -122,6 +117,7 @@ class _Gathered:
         self._pages: dict[str, bytes] = {}
         self._runs_pages = web_pages.runs_them(image)
         self._unreadable: list[str] = []  # they matter if something hands them to an interpreter
+        self._foreign = ForeignSources(image, lambda: self.own_files(tests=True))
         self._settings: dict[str, str] = {}
         self._taken: set[tuple[str, str, int]] = set()
         self.linked: set[str] = set()
@@ -148,7 +144,8 @@ class _Gathered:
             if program_files.is_setting(path):
                 self._setting(path, self._image.content(path, _SETTING_BYTES))
             if posixpath.basename(path) == package_scripts.MANIFEST:
-                scripts = package_scripts.facts(path, self._image.content(path, _SETTING_BYTES), self._has)
+                text = self._image.content(path, _SETTING_BYTES)
+                scripts = package_scripts.facts(path, text, lambda one: self._image.resolve(one) is not None)
                 self.facts += [scripts] if scripts is not None else []
 
     def _unnamed(self, path: str) -> None:
@@ -210,8 +207,10 @@ class _Gathered:
             else:
                 self.sources.append(source)
 
-    def _has(self, path: str) -> bool:
-        return self._image.resolve(path) is not None
+    def foreign(self) -> None:
+        """Count those sources that nothing in the image reads all the same, where something may hand them on."""
+        literals = (literal for source in self.sources for literal in source.outline.literals)
+        self.unread += self._foreign.spoken_of(literals, (*self._plain_texts(), *self._settings.values()))
 
     def of_context(self, context: Mapping[str, bytes] | None) -> None:
         """Read those sources of the context that the image does not have."""
@@ -242,7 +241,7 @@ class _Gathered:
         """Yield the files that are nobody else's."""
         for path in self._image.own():
             library = program_files.is_library(path) and path not in self._own_packages
-            left_out = path.startswith(_NOT_OWN) or library
+            left_out = path.startswith(program_files.NOT_OWN) or library
             if self._image.files[path].entry.kind is not EntryKind.FILE or left_out:
                 continue
             if self._image.system.owner(path) is not None or skeleton.is_copy(path, self._image):
@@ -254,9 +253,7 @@ class _Gathered:
         """The words of a file of settings: what a source takes out of it is one of them."""
         if program_files.is_setting(path) and len(content) <= _SETTING_BYTES:
             self._settings[path] = content.decode("utf-8", "replace")
-            plain = _ESCAPED.sub(lambda found: bytes((int(found[1], 16),)), content)
-            words = {word.decode() for word in _SETTING_WORD.findall(plain)}
-            self.facts.append(FileFacts(path, "settings", True, literals=frozenset(sorted(words)[:_MOST_WORDS])))
+            self.facts.append(FileFacts(path, "settings", True, literals=setting_words(content)))
 
     def _read(self, path: str, content: bytes, *, anyway: bool = False) -> None:
         row = languages.of(path, content[:256])
@@ -275,8 +272,9 @@ class _Gathered:
             self._recorded = recorded.scripts(self._image) - self._own_packages
         source = None if full else reading.read(path, content, library=path in self._recorded)
         if source is None:
-            self.unread.append(path)
-            self.facts += own_place.said_unread(path, row, content)
+            if not self._foreign.takes(path, row, content):
+                self.unread.append(path)
+                self.facts += own_place.said_unread(path, row, content)
             return
         self._own_languages.add(row.name)
         (self._scripts if path in self._recorded else self.sources).append(source)

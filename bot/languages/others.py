@@ -2,6 +2,10 @@
 
 from bot.languages.row import ProgrammingLanguage
 
+# What every Java, .NET and Erlang comes with, also inside of another program's folder.
+_JAVA = ("java", "javac", "jvm", "jli", "jimage", "graal", "graalvm")
+_DOTNET = ("dotnet", "coreclr", "clr", "hostfxr", "hostpolicy", "mono", "monosgen", "pwsh", "csc", "mcs", "fsc", "vbc")
+_ERLANG = ("beam", "erl", "erlc", "erlang", "erlexec", "escript", "elixir", "iex", "mix", "rebar")
 ROWS = (
     ProgrammingLanguage(
         "kotlin",
@@ -13,6 +17,7 @@ ROWS = (
         builders=("kotlinc",),
         packages=("kotlin",),
         addition="class Hullcheck{mark}",
+        needs=(*_JAVA, "kotlin", "kotlinc", "konan"),
     ),
     ProgrammingLanguage(
         "scala",
@@ -22,6 +27,7 @@ ROWS = (
         interpreters=("scala",),
         compiled=True,
         builders=("scalac", "sbt", "mill"),
+        needs=(*_JAVA, "scala", "scalac", "sbt"),
     ),
     ProgrammingLanguage(
         "groovy",
@@ -31,6 +37,7 @@ ROWS = (
         interpreters=("groovy",),
         compiled=True,
         builders=("groovyc",),
+        needs=(*_JAVA, "groovy", "groovyc"),
     ),
     ProgrammingLanguage(
         "clojure",
@@ -57,6 +64,7 @@ ROWS = (
         locks=("packages.lock.json",),
         packages=("dotnet-sdk-*",),
         addition="internal static class Hullcheck{mark} {{ }}",
+        needs=_DOTNET,
     ),
     ProgrammingLanguage(
         "fsharp",
@@ -65,9 +73,16 @@ ROWS = (
         family="csharp",
         compiled=True,
         manifests=("*.fsproj",),
+        needs=_DOTNET,
     ),
     ProgrammingLanguage(
-        "visualbasic", (".vb",), only_built=(".vb", ".vbproj"), family="csharp", compiled=True, manifests=("*.vbproj",)
+        "visualbasic",
+        (".vb",),
+        only_built=(".vb", ".vbproj"),
+        family="csharp",
+        compiled=True,
+        manifests=("*.vbproj",),
+        needs=_DOTNET,
     ),
     ProgrammingLanguage(
         "elixir",
@@ -79,6 +94,7 @@ ROWS = (
         manifests=("mix.exs",),
         locks=("mix.lock",),
         packages=("elixir", "elixir-dev"),
+        needs=_ERLANG,
     ),
     ProgrammingLanguage(
         "erlang",
@@ -92,6 +108,7 @@ ROWS = (
         manifests=("rebar.config",),
         locks=("rebar.lock",),
         packages=("erlang-dev",),
+        needs=_ERLANG,
     ),
     ProgrammingLanguage(
         "haskell",
@@ -105,6 +122,7 @@ ROWS = (
         manifests=("stack.yaml", "package.yaml", "*.cabal"),
         locks=("stack.yaml.lock", "cabal.project.freeze"),
         packages=("ghc", "ghc-*", "cabal-install", "haskell-stack"),
+        needs=("ghc", "ghci", "runghc", "runhaskell", "haskell", "hugs", "cabal", "stack", "hsghc"),
     ),
     ProgrammingLanguage(
         "perl",
@@ -139,6 +157,7 @@ ROWS = (
         inline=("-e", "--eval"),
         manifests=("Project.toml",),
         locks=("Manifest.toml",),
+        needs=("julia",),
     ),
     ProgrammingLanguage(
         "dart",
@@ -147,6 +166,7 @@ ROWS = (
         interpreters=("dart",),
         builders=("pub", "flutter"),
         manifests=("pubspec.yaml",),
+        needs=("dart", "dartaotruntime", "dartvm", "flutter"),
     ),
     ProgrammingLanguage(
         "swift",
@@ -157,6 +177,7 @@ ROWS = (
         native=True,
         builders=("swift", "swiftc"),
         manifests=("Package.swift",),
+        needs=("swift", "swiftc", "swiftpm"),
     ),
     ProgrammingLanguage(
         "nim",

@@ -101,6 +101,9 @@ class ProgrammingLanguage:
     `runtimes` are programs that run what was compiled. `connects` is False where a program that runs sources can open
     no connection by itself.
     `not_source` matches the beginning of other files with such a suffix.
+    `needs` are words, in small letters, one of which stands in the name of every program or library that runs or
+    translates such a source, whoever brings it; none where others bring an interpreter inside (Lua in Redis), or nobody
+    knows.
     `addition` is what may stand at the end of a source so that what is compiled of it differs, with {mark} for letters
     and digits that nobody else has; empty where empty lines do, or nobody knows.
     """
@@ -129,6 +132,7 @@ class ProgrammingLanguage:
     connects: bool = True
     packages: tuple[str, ...] = ()
     libraries: tuple[str, ...] = ()  # folders of libraries that ship
+    needs: tuple[str, ...] = ()
     addition: str = ""
     modules: tuple[str, ...] = ()  # folders of the modules that come with a distribution's interpreter, with globs
     packaged: tuple[str, ...] = ()  # folders of those that other packages bring
