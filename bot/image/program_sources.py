@@ -34,6 +34,7 @@ from bot.image.image_files import ImageFiles
 from bot.image.reached import Reached
 from bot.image.script_heads import with_interpreters
 from bot.image.set_aside import read_those_that_belong
+from bot.image.started_folders import with_their_files
 from bot.image.unseen_starts import with_unseen
 from bot.languages import table as languages
 from bot.sources import jvm, launchers, machine, own_place, program, reading
@@ -97,7 +98,8 @@ def facts_of(
         gathered.imported(more)
         said = program.together(gathered.sources, gathered.facts, gathered.unread)
     said = replace(said, unread=tuple(dict.fromkeys((*said.unread, *told(said, image, gathered.own_files())))))
-    return with_data(with_interpreters(settled(with_unseen(said, gathered.linked), image), image), image)
+    said = with_their_files(with_unseen(said, gathered.linked), image)
+    return with_data(with_interpreters(settled(said, image), image), image)
 
 
 class _Gathered:
