@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 from bot.behaviour import blame, hints, memory, trial
 from bot.behaviour.case import Case, Exporting, Setting
@@ -168,6 +169,12 @@ class _Called:
 
     def of_databases(self, services: tuple[Service, ...]) -> Together | None:
         return self._noted(self._companies.of_databases(services))
+
+    def of_files(self, paths: tuple[str, ...]) -> tuple[tuple[Path, str], ...]:
+        found = self._companies.of_files(paths)
+        self._company.asked = True
+        self._company.called |= bool(found)
+        return found
 
     def _noted(self, found: Together | None) -> Together | None:
         self._company.asked = True

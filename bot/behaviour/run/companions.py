@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Callable
 from pathlib import Path
 
+from bot.behaviour.exercise import from_repository
 from bot.behaviour.observation import Beside
 from bot.behaviour.run import services
+from bot.behaviour.supply import lacking_files
 from bot.behaviour.supply.databases import Service
 from bot.behaviour.supply.starting import Together
 from bot.engine.client import Engine
@@ -49,6 +52,13 @@ class Companions:
             told |= dict(one.told)
             beside.append(_beside(one, image))
         return Together("", tuple(beside), tuple(told.items()), tuple(missing))
+
+    def of_files(self, paths: tuple[str, ...]) -> tuple[tuple[Path, str], ...]:
+        """Return the files of the repository, or the samples in it, that stand for some that an image lacks."""
+        home = posixpath.dirname(self._target.dockerfile)
+        there = from_repository.DiskFiles(self._root).files
+        found = ((lacking_files.find_stand_in(path, there, home), path) for path in paths)
+        return tuple(services.local(self._root, [(file, path) for file, path in found if file is not None]))
 
 
 def _beside(service: Service, image: str) -> Beside:

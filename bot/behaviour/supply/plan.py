@@ -5,13 +5,13 @@ The same is decided each time for the same image: what is given to the original 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum, IntEnum
 
 from bot.behaviour.observation import Heard, Observation
 from bot.behaviour.shown import Shown, judge_shown, says_unreached
-from bot.behaviour.supply import credentials, databases, values
+from bot.behaviour.supply import credentials, databases, lacking_files, values
 from bot.behaviour.supply.databases import Service
 from bot.behaviour.supply.examples import Example
 from bot.behaviour.supply.values import Kind
@@ -38,6 +38,7 @@ class State(IntEnum):
 class Step(Enum):
     """One way to help an image to start."""
 
+    FILES = "files of the repository that it says it lacks, or samples of them"
     SAID = "what the failing start says that it lacks"
     COMPOSE = "the services of the compose file"
     EXAMPLES = "the values that the repository's files give"
@@ -58,7 +59,7 @@ class Known:
     """All that is known of an image before it is started. `given` are the variables that it sets itself.
 
     `configured` are those that the maintainer sets for it, `arguments` the command that it is started with, if any.
-    `kept` are the names that its sources have for what variables hold.
+    `kept` are the names that its sources have for what variables hold, `command` is all that it is started with.
     """
 
     wanted: Wanted = field(default_factory=Wanted)
@@ -69,6 +70,9 @@ class Known:
     kept: Mapping[str, str] = field(default_factory=dict)
     configured: Mapping[str, str] = field(default_factory=dict)
     arguments: tuple[str, ...] | None = None
+    command: tuple[str, ...] = ()
+    workdir: str = "/"
+    is_there: Callable[[str], bool] = field(default=lambda path: True, compare=False, repr=False)  # in the image
     more: Callable[[], Known] | None = field(default=None, compare=False, repr=False)  # the same with its sources
 
 
@@ -85,6 +89,9 @@ def gather_known(
         examples=examples,
         configured=dict(configured),
         arguments=arguments,
+        command=(*image.config.entrypoint, *(image.config.cmd if arguments is None else arguments)),
+        workdir=image.config.workdir or "/",
+        is_there=lambda path: image.resolve(path.lstrip("/")) is not None,
     )
     return replace(at_hand, more=lambda: _with_sources(at_hand, image))
 
@@ -158,10 +165,10 @@ def next_steps(known: Known, seen: Observation, tried: frozenset[Step]) -> Itera
     waits = says_unreached(seen.main)
     by_variables = how is not State.AILING or seen.exit is not None or _starts_with_errors(seen)
     with_databases = [Step.DATABASES, Step.ADDRESSES]
-    order = [Step.SAID, Step.COMPOSE, Step.EXAMPLES, *with_databases, Step.REQUIRED, Step.READ]
+    order = [Step.FILES, Step.SAID, Step.COMPOSE, Step.EXAMPLES, *with_databases, Step.REQUIRED, Step.READ]
     lacks = find_said(text, _names(known))
     if waits or how >= State.ERRORS or any(databases.tells_connection(known.kinds, name, known.kept) for name in lacks):
-        order = [Step.COMPOSE, *with_databases, Step.SAID, Step.EXAMPLES, Step.REQUIRED, Step.READ]
+        order = [Step.COMPOSE, *with_databases, Step.FILES, Step.SAID, Step.EXAMPLES, Step.REQUIRED, Step.READ]
     for step in order:
         company = step in _COMPANY
         if step in with_databases and not known.kinds:
@@ -214,6 +221,12 @@ def services(known: Known, seen: Observation, env: Mapping[str, str]) -> tuple[S
 def addresses(known: Known, told: Mapping[str, str]) -> dict[str, str]:
     """Return the hosts that an image was told, with their ports; nothing where it is told the ports by themselves."""
     return databases.with_ports(known.kinds, (*_names(known), *known.defaults), told, known.kept)
+
+
+def lacking(known: Known, seen: Observation, given: Iterable[str]) -> tuple[str, ...]:
+    """Return the paths of the files that an image says it lacks, without those that it was given."""
+    found = lacking_files.find_lacking(last_words(seen), known.command, known.workdir, known.is_there)
+    return tuple(path for path in found if path not in given)
 
 
 def last_words(seen: Observation) -> str:

@@ -45,6 +45,9 @@ class Companies(Protocol):
     def of_databases(self, services: tuple[Service, ...]) -> Together | None:
         """Return databases, from their official images."""
 
+    def of_files(self, paths: tuple[str, ...]) -> tuple[tuple[Path, str], ...]:
+        """Return what the repository has for files that an image lacks, each with where it is to have it."""
+
 
 class Alone:
     """No company: there is no repository, or no engine, to take it from."""
@@ -56,6 +59,10 @@ class Alone:
     def of_databases(self, services: tuple[Service, ...]) -> Together | None:
         """Return nothing."""
         return None
+
+    def of_files(self, paths: tuple[str, ...]) -> tuple[tuple[Path, str], ...]:
+        """Return nothing."""
+        return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +158,7 @@ class _Loop:
                 if plan.helps(step, self._now.seen, other.seen):
                     self._now = other
                     self._tried -= {Step.EXAMPLES, Step.REQUIRED} if together is not None else set()
+                    self._tried -= {Step.FILES}  # the next that it lacks
             return True
         return False
 
@@ -171,11 +179,18 @@ class _Loop:
             return self._with_company(step, exercise)
         if step is Step.ADDRESSES:
             return self._with_addresses(exercise)
+        if step is Step.FILES:
+            return self._with_files(exercise)
         more = plan.variables(self._known, step, self._now.seen, dict(exercise.env))
         wanted = credentials.find_wanted(plan.last_words(self._now.seen)) if step is Step.CREDENTIALS else None
         if wanted is not None:
             exercise = replace(exercise, files=(*exercise.files, *wanted.files))
         return (replace(exercise, env=(*exercise.env, *more.items())), self._now.together) if more else None
+
+    def _with_files(self, exercise: Exercise) -> tuple[Exercise, Together | None] | None:
+        wanted = plan.lacking(self._known, self._now.seen, {path for _, path in exercise.files})
+        files = self._companies.of_files(wanted) if wanted else ()
+        return (replace(exercise, files=(*exercise.files, *files)), self._now.together) if files else None
 
     def _with_company(self, step: Step, exercise: Exercise) -> tuple[Exercise, Together | None] | None:
         together = self._company(step) if not exercise.beside else None
@@ -186,7 +201,7 @@ class _Loop:
         if not (together.beside or together.files) and arguments == exercise.arguments:
             return None
         env = tuple({**dict(exercise.env), **dict(together.env), **self._known.configured}.items())
-        files = together.files or exercise.files
+        files = (*exercise.files, *together.files)
         return replace(exercise, beside=together.beside, files=files, env=env, arguments=arguments), together
 
     def _with_addresses(self, exercise: Exercise) -> tuple[Exercise, Together] | None:

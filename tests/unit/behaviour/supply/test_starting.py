@@ -277,3 +277,42 @@ def test_a_library_of_a_cloud_finds_credentials() -> None:
     assert found.supplied is not None
     assert found.supplied.english == "started with GOOGLE_APPLICATION_CREDENTIALS, GOOGLE_CLOUD_PROJECT"
     assert _started(lambda _: _fails("no credentials"), Known(), Alone()).exercise.files == ()
+
+
+class _Repository(Alone):
+    def __init__(self, *names: str) -> None:
+        self._names = names
+
+    def of_files(self, paths: tuple[str, ...]) -> tuple[tuple[Path, str], ...]:
+        return tuple((Path(name), path) for path in paths for name in self._names if path.endswith(f"/{name}"))
+
+
+def _needs_files(*paths: str) -> Callable[[Exercise], Observation]:
+    def look(exercise: Exercise) -> Observation:
+        given = {path for _, path in exercise.files}
+        lacks = next((path for path in paths if path not in given), None)
+        return _serves() if lacks is None else _fails(f"open {lacks}: no such file or directory")
+
+    return look
+
+
+def test_files_that_the_repository_has_are_given_and_said() -> None:
+    """One after the other, as the failing starts name them."""
+    known = Known(is_there=lambda path: False)
+    found = _started(_needs_files("/etc/a.yml", "/srv/b.conf"), known, _Repository("a.yml", "b.conf"))
+    assert found.exercise.files == ((Path("a.yml"), "/etc/a.yml"), (Path("b.conf"), "/srv/b.conf"))
+    assert found.supplied is not None
+    assert found.supplied.english == "started with /etc/a.yml, /srv/b.conf"
+
+
+def test_a_file_that_does_not_help_is_not_given() -> None:
+    """The repository has one of two: the start fails as before."""
+    known = Known(is_there=lambda path: False)
+    found = _started(_needs_files("/etc/a.yml", "/srv/b.conf"), known, _Repository("a.yml"))
+    assert found.exercise.files == ()
+    assert found.supplied is None
+
+
+def test_a_file_that_the_image_has_is_not_given() -> None:
+    found = _started(_needs_files("/etc/a.yml"), Known(), _Repository("a.yml"))
+    assert found.exercise.files == ()
