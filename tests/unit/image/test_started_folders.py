@@ -83,7 +83,7 @@ def test_an_option_for_a_shell_in_another_file_counts() -> None:
     "more",
     [
         {"app/hooks/tool": fakes.program("libc.so.6", line=2)},  # nobody read what it starts
-        {"app/hooks/of-base": File(b"#!/bin/sh\n", None, 0o755)},
+        {"app/hooks/of-base": File(b"text\n")},
         {"app/hooks/link": File(line=2, link="/usr/bin/git")},
         {f"app/hooks/{number}": File(b"x", 2) for number in range(70)},
     ],

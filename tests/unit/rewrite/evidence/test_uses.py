@@ -63,7 +63,7 @@ def test_what_a_script_hands_on_that_nothing_starts_does_not_count(files: Mappin
 @pytest.mark.parametrize("files", SCRIPTS)
 def test_what_a_script_hands_on_counts_where_something_may_start_it(files: Mapping[str, File]) -> None:
     assert unread(files, fakes.config_of("/app/gen.sh", workdir="/app"))
-    assert unread(files, fakes.config_of("/app/server", workdir="/app", healthcheck=("CMD", "/app/gen.sh")))
+    assert unread(files, fakes.config_of("/app/server", workdir="/app", healthcheck=("CMD-SHELL", "perl traces.0")))
     starts = File(b"#include <stdlib.h>\nint main() { system(command); }\n", 2)
     assert unread({**files, "app/main.c": starts}, fakes.config_of("/app/server", workdir="/app"))
 
