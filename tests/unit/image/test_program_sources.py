@@ -148,8 +148,8 @@ def test_it_is_found_out_once() -> None:
 
 def test_what_nobody_can_read_is_said() -> None:
     """A language without a grammar, and a text that is no source."""
-    found = image({"app/a.kt": "fun main() {}\n", "app/b.py": "(" * 20_000, "app/c.py": "x = 1\n"})
-    assert set(found.sources.unread) == {"app/a.kt", "app/b.py"}
+    found = image({"app/a.lua": "print(1)\n", "app/b.py": "(" * 20_000, "app/c.py": "x = 1\n"})
+    assert set(found.sources.unread) == {"app/a.lua", "app/b.py"}
 
 
 @pytest.mark.parametrize(("program", "known"), [("tool", False), ("php", True), ("python3", True)])
