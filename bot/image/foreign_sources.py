@@ -21,7 +21,8 @@ from bot.languages import table as languages
 from bot.languages.row import ProgrammingLanguage
 
 # What holds machine code, or another's, without being marked as a program.
-_CODE = re.compile(r".*\.(?:so(?:\.[\w.]+)?|wasm|jar|dll|exe|node|dylib|a)")
+_CODE = re.compile(r".*\.(?:wasm|jar|dll|exe|node)")
+_LIBRARY = re.compile(r".*\.(?:so(?:\.[\w.]+)?|dylib|a)")  # a part that another loads may have any name: mono.so
 _NAME = re.compile(r"[\w.+-]+")
 _WORD = re.compile(r"[A-Za-z]+")
 
@@ -75,13 +76,12 @@ class ForeignSources:
 
     def _names(self) -> Iterator[str]:
         for path, file in self._image.files.items():
-            entry = file.entry
-            if entry.kind is EntryKind.FOLDER:
-                continue
             name = posixpath.basename(path)
-            if languages.of(name) is not None:
+            if file.entry.kind is EntryKind.FOLDER or languages.of(name) is not None:
                 continue
-            if entry.kind is EntryKind.SYMLINK or entry.mode & 0o111 or _CODE.fullmatch(name):
+            real = self._image.resolve(path) if file.entry.kind is EntryKind.SYMLINK else path
+            marked = real is None or bool(self._image.files[real].entry.mode & 0o111)
+            if name.startswith("lib") if _LIBRARY.fullmatch(name) else marked or _CODE.fullmatch(name):
                 yield name
 
 

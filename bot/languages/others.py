@@ -5,7 +5,7 @@ from bot.languages.row import ProgrammingLanguage
 # What every Java, .NET and Erlang comes with, also inside of another program's folder.
 _JAVA = ("java", "javac", "jvm", "jli", "jimage", "graal", "graalvm")
 _DOTNET = ("dotnet", "coreclr", "clr", "hostfxr", "hostpolicy", "mono", "monosgen", "pwsh", "csc", "mcs", "fsc", "vbc")
-_ERLANG = ("beam", "erl", "erlc", "erlang", "erlexec", "escript", "elixir", "iex", "mix", "rebar")
+_ERLANG = ("beam", "erl", "erlc", "erlang", "erlexec", "escript", "elixir")
 ROWS = (
     ProgrammingLanguage(
         "kotlin",
@@ -122,7 +122,7 @@ ROWS = (
         manifests=("stack.yaml", "package.yaml", "*.cabal"),
         locks=("stack.yaml.lock", "cabal.project.freeze"),
         packages=("ghc", "ghc-*", "cabal-install", "haskell-stack"),
-        needs=("ghc", "ghci", "runghc", "runhaskell", "haskell", "hugs", "cabal", "stack", "hsghc"),
+        needs=("ghc", "ghci", "runghc", "runhaskell", "hugs", "hsghc"),
     ),
     ProgrammingLanguage(
         "perl",

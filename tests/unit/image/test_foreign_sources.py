@@ -31,12 +31,22 @@ def test_one_that_others_may_have_an_interpreter_for_inside_counts(name: str) ->
     assert unread({f"app/other/{name}": File(b"text\n", 2)}) == (f"app/other/{name}",)
 
 
+def test_a_link_to_what_is_no_program_runs_nothing() -> None:
+    """A font, and a part of ImageMagick, are called mono as well."""
+    link = {"etc/fonts/conf.d/57-sans-mono.conf": File(link="/usr/share/fonts/mono.conf")}
+    source = {"app/other/a.cs": File(b"class A {}\n", 2)}
+    part = {"usr/lib/ImageMagick-6.9/coders/mono.so": File(elf(("libc.so.6",)))}
+    assert unread({**source, **link, **part, "usr/share/fonts/mono.conf": File()}) == ()
+    assert unread({**source, **link, "usr/share/fonts/mono.conf": program()}) == ("app/other/a.cs",)
+
+
 @pytest.mark.parametrize(
     "there",
     [
         {"usr/bin/scala": program()},
         {"opt/jdk-21/bin/java": program()},
         {"usr/bin/java": File(link="/etc/alternatives/java")},
+        {"usr/bin/scala": File(link="/opt/run"), "opt/run": program()},
         {"opt/x/lib/server/libjvm.so": File(elf(("libc.so.6",)))},
         {"opt/tools/scala3-compiler_3-3.4.1.jar": File(b"PK")},
         {"usr/local/bin/sbt": File(b"#!/bin/sh\nexec java -jar x\n", 2, 0o755)},
