@@ -24,7 +24,12 @@ from bot.sources.values import Outside
 _BYTES = 300_000
 _MOST_WORDS = 5000
 # A program may split a line at any of these signs.
-_WORDS = tuple(re.compile(rb"[A-Za-z0-9%s]+" % signs) for signs in (rb"_./+-", rb"_.+-", rb"_+-", rb"_.", rb"_", rb""))
+_SIGNS = (rb"_./+-", rb"_.+-", rb"_+-", rb"_.", rb"_", rb"")
+# Letters of other scripts belong to a name or stand beside it: –git.
+_WORDS = tuple(re.compile(rb"[A-Za-z0-9%s%s]+" % (more, signs)) for more in (rb"", rb"\x80-\xff") for signs in _SIGNS)
+# A letter in another spelling, in any language: \x67, \147, \u0067, and a line that goes on. Of these no word is known.
+_SPELLED = re.compile(rb"\\(?![nrtsdwbSDWB]|[^\w\r\n])")
+_BLANK = re.compile(rb"\\[nrtsdwbSDWB]")  # a sign between two words, or of a pattern
 _MOST_SETTING_WORDS = 5000  # of one file of settings
 _ESCAPED = re.compile(rb"\\(?:u00|x)([0-7][0-9a-fA-F])")  # a letter in another spelling, in JSON and YAML
 _SETTING_WORD = re.compile(rb"(?<![\w./+-])[A-Za-z/.][\w./+-]{0,100}(?![\w./+-])")
@@ -120,7 +125,8 @@ def may_write(use: SourceUse, path: str, image: ImageFiles) -> bool:
 def _words(path: str, image: ImageFiles) -> FileFacts | None:
     """The words of a file; None for one that is too large."""
     content = image.content(image.resolve(path) or path, _BYTES + 1)
-    words = {word.decode() for pattern in _WORDS for word in pattern.findall(content)}
-    if len(content) > _BYTES or len(words) > _MOST_WORDS or b"\\" in content or not content.isascii():
+    texts = {content, _BLANK.sub(b" ", content)}
+    words = {word.decode("utf-8", "replace") for text in texts for one in _WORDS for word in one.findall(text)}
+    if len(content) > _BYTES or len(words) > _MOST_WORDS or b"\0" in content or _SPELLED.search(content):
         return None  # not all of them are known
     return FileFacts(path, "settings", True, literals=frozenset(words))

@@ -53,6 +53,24 @@ def test_the_words_of_a_file_that_ships_are_names(command: str, name: str, sourc
     assert said(command, name, text, {path: JOBS}) == (True, False)
 
 
+@pytest.mark.parametrize(
+    "jobs",
+    [
+        "# für alle – überall\na: git gc\n".encode(),
+        "a: –git\n".encode(),
+        rb"pattern: ^\d+\.\w+$" + b"\na: git\n",
+        rb"'a\tgit\n'",
+    ],
+)
+def test_other_letters_and_plain_escapes_hide_no_name(jobs: bytes) -> None:
+    assert said("python3", "a.py", READS, {"app/jobs": jobs}) == (True, False)
+
+
+@pytest.mark.parametrize("jobs", [rb"a: '\x67it'", rb"a: 'g\u0069t'", rb"a: '\147it'", b"a: 'gi\\\nt'", b"g\0i\0t\0"])
+def test_a_name_in_another_spelling_is_not_known(jobs: bytes) -> None:
+    assert said("python3", "a.py", READS, {"app/jobs": jobs})[1]
+
+
 READS = PYTHON + "subprocess.run(open('/app/jobs').read().split())\n"
 
 
