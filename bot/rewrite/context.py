@@ -18,7 +18,8 @@ _MOST_FILES = 200_000
 _MOST_BYTES = 4_000_000_000
 _CHUNK = 1_048_576
 _MOST_SOURCES = 3000
-_SOURCE_BYTES = 1_000_000  # of one
+_SOURCE_BYTES = 2_000_000  # of one, as in an image
+_SETTING_BYTES = 300_000  # of a file whose words may be settings, as in an image
 _HEAD_BYTES = 256
 _MOST_SOURCE_BYTES = 30_000_000
 
@@ -76,7 +77,7 @@ def sources(folder: Path, files: Iterable[str]) -> Mapping[str, bytes] | None:
             start = stream.read(_SOURCE_BYTES)
         if b"\0" in start[:8000]:
             continue  # no text: if it is a program, the image tells
-        if size > _SOURCE_BYTES and languages.of(path, start[:_HEAD_BYTES]) is None and start[:2] != b"#!":
+        if size > _SETTING_BYTES and languages.of(path, start[:_HEAD_BYTES]) is None and start[:2] != b"#!":
             continue
         total += size
         if size > _SOURCE_BYTES or total > _MOST_SOURCE_BYTES:

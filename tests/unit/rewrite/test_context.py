@@ -6,13 +6,15 @@ import pytest
 
 from bot.rewrite import context
 
-LARGE = 1_000_001
+LARGE = 2_000_001
+TABLE = 300_001
 
 
 @pytest.mark.parametrize(
     ("name", "content", "read"),
     [
-        ("sites.json", b" " * LARGE, {"main.py"}),  # data
+        ("sites.json", b" " * TABLE, {"main.py"}),  # data
+        ("policies.py", b" " * (LARGE - 1), {"main.py", "policies.py"}),
         ("words", b"a\n" * LARGE, {"main.py"}),
         ("picture.json", b"\0" * LARGE, {"main.py"}),
         ("settings.json", b"{}", {"main.py", "settings.json"}),
@@ -30,7 +32,7 @@ def test_what_is_too_large_and_no_source_is_data(
 
 
 def test_data_does_not_count_for_the_size_of_all_sources(tmp_path: Path) -> None:
-    names = [f"{number}.json" for number in range(40)]
+    names = [f"{number}.json" for number in range(101)]
     for name in names:
-        (tmp_path / name).write_bytes(b" " * LARGE)
+        (tmp_path / name).write_bytes(b" " * TABLE)
     assert context.sources(tmp_path, names) == {}
