@@ -97,6 +97,8 @@ DATA data=terminals: curses.initscr curses.setupterm curses.wrapper
 DATA data=magic: magic.from_file magic.from_buffer magic.Magic
 DATA data=fonts: PIL.ImageFont.truetype matplotlib.font_manager.findfont
 DATA data=countries: pycountry.countries
+DATA data=executables: platform.architecture
+DATA data=network-cards: uuid.getnode
 SAME 0: str os.fspath os.path.abspath os.path.realpath os.path.normpath os.path.expanduser os.path.expandvars list tuple
 SAME 0: shlex.split shlex.quote os.path.basename os.path.dirname sorted set reversed iter next
 SAME 0: compile os.fsencode os.fsdecode typing.cast functools.partial random.choice frozenset

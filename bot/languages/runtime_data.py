@@ -69,6 +69,9 @@ DATA: dict[str, Data] = {
             of_builds=True,
         ),
         Data("mailer", ("/usr/sbin/sendmail",), ("msmtp-mta", "postfix", "exim4-daemon-light"), starts=("sendmail",)),
+        # What Python's standard library asks by itself, and does without where it is not there.
+        Data("executables", (), ("file",), starts=("file",)),
+        Data("network-cards", (), ("iproute2", "net-tools"), starts=("ip", "ifconfig")),
         Data("shells", ("/etc/shells",), ("debianutils",)),
         Data("rpc", ("/etc/rpc",), ("libc-bin",)),
         Data("networks", ("/etc/networks",), ("netbase",)),

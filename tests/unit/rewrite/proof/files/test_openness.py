@@ -65,6 +65,22 @@ def test_the_mailer_that_a_run_time_starts_is_missing() -> None:
     assert paths(compare(original, image((sendmail,)), PossibleUses(original))) == []
 
 
+@pytest.mark.parametrize(
+    ("program", "source"),
+    [
+        ("usr/bin/file", "import platform\nprint(platform.architecture('/srv/tool'))\n"),
+        ("usr/sbin/ip", "import uuid\nprint(uuid.getnode())\n"),
+    ],
+)
+def test_a_program_that_the_standard_library_starts_is_missing(program: str, source: str) -> None:
+    """It gives another answer without it, and no error."""
+    original = image((program,), source)
+    assert set(paths(compare(original, image(()), PossibleUses(original)))) == {program}
+    assert paths(compare(original, image((program,)), PossibleUses(original))) == []
+    other = image((program,), "import platform, uuid\nprint(platform.machine(), uuid.uuid4())\n")
+    assert paths(compare(other, image(()), PossibleUses(other))) == []
+
+
 def test_every_page_of_the_base_is_missing_where_a_program_shows_them() -> None:
     first, second, man = "usr/share/man/man1/cat.1.gz", "usr/share/man/man1/ls.1.gz", "usr/bin/man"
     original = image((first, second, man), "import subprocess\nsubprocess.run(['man', 'ls'])\n")
