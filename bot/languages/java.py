@@ -8,6 +8,12 @@ KIT_CALLS = word_set(
     "ToolProvider.findFirst VirtualMachine.attach JShell.create"
 )
 KIT_PACKAGES = ("javax.tools.", "com.sun.tools.", "com.sun.source.", "jdk.jshell.", "jdk.javadoc.", "com.sun.jdi.")
+# `java Main.java` compiles it first, which only a development kit does. Options before it that take the next word.
+COMPILER = "javac"
+VALUED_OPTIONS = word_set(
+    "-cp -classpath --class-path -p --module-path --add-modules --add-opens --add-exports --add-reads "
+    "--upgrade-module-path --limit-modules --patch-module --enable-native-access --source"
+)
 # Options of the run time that name a program, which it starts.
 STARTING_OPTIONS = ("OnOutOfMemoryError", "OnError")
 ROW = ProgrammingLanguage(

@@ -6,10 +6,12 @@ import posixpath
 from collections.abc import Iterator, Sequence
 
 from bot.dockerfile import shell
+from bot.languages import java
 from bot.languages.shell import INITS, LAUNCHERS, OPTION_STARTERS, SHELLS, SUFFIXES
 from bot.sources.telling import commands_of, is_inline, is_told
 
 _AFTER = {"find": ("-exec", "-execdir", "-ok", "-okdir"), "fd": ("-x", "-X", "--exec", "--exec-batch")}
+_JAVA = "java"
 _ENDS = (";", "\\;", "+")
 _SCRIPT = ("-c", "--command")
 MOST_WORDS = 200  # of a command; of a longer one nobody can tell
@@ -27,8 +29,9 @@ def may_launch(program: str) -> bool:
 
 
 def may_be_told(program: str) -> bool:
-    """Return whether an option of a program may name another one that it starts: `tar -I zstd`."""
-    return posixpath.basename(program) in OPTION_STARTERS or commands_of(program) is not None
+    """Return whether what stands behind a program may name another one that it starts: `tar -I zstd`."""
+    name = posixpath.basename(program)
+    return name in OPTION_STARTERS or name == _JAVA or commands_of(program) is not None
 
 
 def launched(words: Sequence[str], unknown: str) -> Iterator[tuple[str, ...]]:
@@ -55,6 +58,20 @@ def launched(words: Sequence[str], unknown: str) -> Iterator[tuple[str, ...]]:
         yield from _in_options(rest, OPTION_STARTERS[name], unknown)
     if is_told(words[:MOST_WORDS], unknown):
         yield (unknown,)
+    if name == _JAVA and _first_file(rest).endswith(java.ROW.suffixes):
+        yield (java.COMPILER,)
+
+
+def _first_file(words: Sequence[str]) -> str:
+    """Return what Java is told to run, a class or a source; an empty text where an option tells it."""
+    is_value = False
+    for word in words:
+        if not is_value and not word.startswith("-"):
+            return word
+        if word == "-jar":
+            return ""
+        is_value = not is_value and word in java.VALUED_OPTIONS
+    return ""
 
 
 def _among(rest: Sequence[str], unknown: str) -> Iterator[tuple[str, ...]]:

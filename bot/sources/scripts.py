@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from bot.dockerfile import shell
+from bot.languages import java
 from bot.languages import table as languages
 from bot.languages.row import Does
 from bot.languages.shell import BUILTINS, SHELLS
@@ -73,13 +74,7 @@ class ShellScript:
         given = nodes.arguments_of(site.node)
         words += [self._source.resolver.value(value, site.scope) for _, value in given[: MOST_WORDS + 1]]
         for alternative in words[0].whole or ((HOLE,) if words[0].texts else ()):
-            line = [
-                alternative,
-                *(
-                    one.whole[0].replace("{}", HOLE) if len(one.whole) == 1 and not one.outside else HOLE
-                    for one in words[1:]
-                ),
-            ]
+            line = [alternative, *map(_word, words[1:])]
             right = next((word for word in line[:4] if word in _rights()), None)
             if right is not None:
                 yield self._source.use(UseKind.RIGHT, right, site, NOTHING)
@@ -137,6 +132,15 @@ class ShellScript:
             return found
         given = [self._source.given(caller, 0, "") for caller in self._outline.callers.get(function, ())[:40]]
         return either(one for one in given if one is not None) if any(given) else found
+
+
+def _word(value: Value) -> str:
+    """Return a word of a command; of one that nobody can tell the end, where that says what kind of source it is."""
+    if len(value.whole) == 1 and not value.outside:
+        return value.whole[0].replace("{}", HOLE)
+    ends = {text[-1] or "" for text in value.texts if text}
+    known = len(ends) == 1 and all(end.endswith(java.ROW.suffixes) for end in ends)
+    return HOLE + ends.pop() if known else HOLE
 
 
 def _split(command: tuple[str, ...]) -> tuple[str, ...]:

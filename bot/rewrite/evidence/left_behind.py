@@ -192,7 +192,7 @@ class Reasons:
         """The reason for a file that nothing names, by what tools call such files.
 
         Where a program opens files by any name, that is not enough: what looks like an intermediate was made by a RUN
-        that builds, and a source is of a language that is built here.
+        that builds, and a source is of a language that is built here and not compiled again when the image runs.
         """
         name, suffix = posixpath.basename(path), posixpath.splitext(path)[1]
         opened = self.facts.opens_anything

@@ -130,6 +130,12 @@ _CACHED = re.compile(r"(?:^|/)\.cache/([^/]+)(?:/([^/]+))?(?:/|$)")
 _BELOW_CACHE_HOME = tool_caches.below_cache_home()
 
 
+def compilers_of(path: str) -> tuple[str, ...]:
+    """Return the programs that compile a source of such a name; none where its language is run as it is written."""
+    row = languages.of(path)
+    return row.builders if row is not None and row.compiled else ()
+
+
 def library_folder(path: str) -> int | None:
     """Return which part of a path is the folder of libraries that it lies in, the innermost; None if it lies in none.
 

@@ -176,7 +176,12 @@ class PossibleUses:
         return self.image.line(path) is not None and self.image.system.owner(path) is None
 
     def reads_source(self, path: str) -> bool:
-        """Return whether a compiled program may open a source that it was made of: it asks where they lie."""
+        """Return whether a source may be read when the image runs: its compiler is started, or a program asks for it.
+
+        A compiled program may open what it was made of if it asks where that lies.
+        """
+        if self.names_program(leftovers.compilers_of(path)) is not None:
+            return True
         return self.opens_anything and own_place.family(languages.of(path)) in self._placed
 
     @cached_property

@@ -227,6 +227,27 @@ def test_who_needs_a_development_kit(own: Mapping[str, str | bytes], needs: bool
     assert (named.kit_user(image(own)) is not None) is needs
 
 
+@pytest.mark.parametrize(
+    ("path", "source", "compiles"),
+    [
+        ("task", '#!/bin/sh\nexec java -cp classes "tasks/$1.java" "$@"\n', True),
+        ("task", "#!/bin/sh\njava --source 17 -cp a:b Main.java\n", True),
+        ("task", "#!/bin/sh\nnice java -Xmx1g -ea Main.java\n", True),
+        ("task", "#!/bin/sh\njava -jar lint.jar Main.java\n", False),  # an argument of what is started
+        ("task", "#!/bin/sh\njava -cp classes Lint Main.java\n", False),
+        ("task", '#!/bin/sh\nexec java "$@"\n', False),
+        ("task", "#!/bin/sh\njava -version\n", False),
+        ("a.py", "import subprocess\nsubprocess.run(['java', '-ea', f'tasks/{name}.java'])\n", True),
+        ("a.py", "import os\nos.system('cd tasks && java Main.java')\n", True),
+        ("a.py", "import subprocess\nsubprocess.run(['java', 'Main'])\n", False),
+    ],
+)
+def test_java_compiles_a_source_that_it_is_told_to_run(path: str, source: str, compiles: bool) -> None:
+    """Only a development kit can."""
+    found = named.programs(image({f"app/{path}": source}, programs("java", "javac", "nice")))
+    assert ("javac" in found) is compiles
+
+
 def test_scripts_of_the_build_and_of_the_repository() -> None:
     """A hook of git, a wrapper of a build tool, a script that a RUN starts: none of them runs in a container."""
     start = b"#!/bin/sh\nexec %s x\n"

@@ -647,6 +647,8 @@ GPG = "import subprocess\nsubprocess.run(['gpg', '--verify', 'x'])\n"
         (OPENS, "app/samples/hello.rs", 3, None),
         (OPENS, "app/Makefile", 3, None),
         (PLAIN, "app/Makefile", 3, LeftReason.SOURCE),
+        (PLAIN, "app/tasks/hello.go", 3, LeftReason.SOURCE),
+        ("import subprocess\nsubprocess.run(['go', 'run', x])\n", "app/tasks/hello.go", 3, None),  # compiled again
         (PLAIN, "usr/share/doc/shop/terms.txt", 5, None),
         (PLAIN, "run/shop/ready", 5, None),
         (PLAIN, "run/lock/x", 5, LeftReason.CACHE),
@@ -668,7 +670,7 @@ GPG = "import subprocess\nsubprocess.run(['gpg', '--verify', 'x'])\n"
 )
 def test_a_name_alone_is_not_enough(source: str, path: str, line: int, reason: LeftReason | None) -> None:
     user = User("app", 10, 10, "/home/app")
-    there = (path, "usr/bin/gpg", "app/go.mod", "app/main.go")
+    there = (path, "usr/bin/gpg", "usr/bin/go", "app/go.mod", "app/main.go")
     files = {one: TreeFile(Entry(one, EntryKind.FILE, 1, 0o755, length=1), line - 2) for one in there}
     texts = {"app/go.mod": b"module example.com/app\n", "app/main.go": b'package main\nimport "example.com/app/shop"\n'}
     image = BuiltImage(
