@@ -76,9 +76,9 @@ def _with_prefix(
 ) -> Proposal | None:
     """Return the proposal that installs into a folder of its own, if all is done by pip and nothing gets in its way."""
     version = _version(evidence)
-    if version is None or not _plain(evidence, installs):
-        return None
     lines = {step.line for step, _ in installs}
+    if version is None or not _plain(evidence, installs) or not _stays_as_installed(evidence, lines):
+        return None
     env = (
         ("PIP_PREFIX", PREFIX),
         ("PYTHONPATH", f"{PREFIX}/lib/python{version}/site-packages"),
@@ -192,6 +192,20 @@ def _made_by_pip(evidence: Evidence, step: BuildStep) -> bool:
     made = (path for path in image.own() if image.line(path) == step.line and path.startswith("usr/local/"))
     found = {path for path in made if image.files[path].entry.kind is not EntryKind.FOLDER and path[-4:] != ".pyc"}
     return found <= recorded.files(image)
+
+
+def _stays_as_installed(evidence: Evidence, lines: set[int]) -> bool:
+    """Whether these RUNs put something where pip does, and no other changes what pip put there: it would not find it.
+
+    `pip wheel` and `pip download` install nothing.
+    """
+    image = evidence.image
+    if image is None:
+        return True
+    made = (path for path in image.own() if path.startswith("usr/local/") and image.line(path) in lines)
+    changed = (path for path in recorded.files(image) if path[-4:] != ".pyc")
+    others = {image.line(path) for path in changed} - lines - {None}
+    return any(image.files[path].entry.kind is not EntryKind.FOLDER for path in made) and not others
 
 
 def _upgrades_ahead(installs: list[tuple[BuildStep, PackageCommand]]) -> BuildStep | None:

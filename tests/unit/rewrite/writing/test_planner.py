@@ -392,6 +392,27 @@ def test_a_run_that_does_more_than_install_gets_one_folder_where_pip_has_a_recor
     assert "/install" not in "".join(_of_mixed_pip({}, record))  # something else made the other program
 
 
+@pytest.mark.parametrize(
+    ("run", "files", "prefixed"),
+    [
+        ("pip install made", {"made/x.py": 2, "made-1.0.dist-info/RECORD": 2}, True),
+        ("pip install made", {"made/x.py": 3, "made-1.0.dist-info/RECORD": 2}, False),  # changed by the next RUN
+        ("pip install made", {"made/x.py": 2, "made/x.pyc": 3, "made-1.0.dist-info/RECORD": 2}, True),
+        ("pip wheel -w /srv made", {}, False),  # installs nothing
+    ],
+)
+def test_one_folder_for_what_pip_installed_and_nobody_changed(run: str, files: dict[str, int], prefixed: bool) -> None:
+    """The RUNs that come later look for it where it lies in the original."""
+    site = "usr/local/lib/python3.11/site-packages"
+    record = b"made/x.py,sha256=x,1\nmade/x.pyc,,\nmade-1.0.dist-info/RECORD,,\n"
+    known = {f"{site}/{name}": File(record if "RECORD" in name else b"x", line) for name, line in files.items()}
+    known |= {site: File(folder=True), f"{site}/pip/x.py": File(), "srv/made.whl": File(line=2)}
+    known |= {"usr/local/bin/python3": program("libc.so.6")}
+    text = f'FROM python:3.11\nRUN {run}\nRUN cat /tmp/x >> /y\nCMD ["python3", "-m", "made"]\n'
+    plan = planner.plan(built(text, known, config_of("python3", "-m", "made")))
+    assert any("/install /usr/local" in one.dockerfile for one in plan.candidates) is prefixed
+
+
 def test_a_virtual_environment_comes_over_with_its_owner() -> None:
     files = {
         "opt/venv/bin/python": File(link="/usr/bin/python3", line=3),
