@@ -24,6 +24,7 @@ from bot.rewrite.evidence import cache_readers, leftovers, uses
 from bot.rewrite.evidence.go_packages import GoPackages
 from bot.rewrite.evidence.idle_packages import PROGRAM, IdlePackages
 from bot.rewrite.evidence.idle_tools import IdleTools
+from bot.rewrite.evidence.made_by_scripts import MadeByScripts
 from bot.rewrite.evidence.node_modules import NodeModules
 from bot.rewrite.evidence.own_tools import OwnTools
 
@@ -47,8 +48,6 @@ class LeftReason(Enum):
 
 
 _STATES = {folder.strip("/"): programs for folder, programs in tool_caches.states().items()}
-_SCRIPT = re.compile(r"var/lib/dpkg/info/([^/:]+)(?::[^/]+)?\.(?:postinst|preinst|postrm)")
-_ABSOLUTE = re.compile(r"(?<![\w./])/((?:etc|var|usr|opt|run)/[\w.+/-]+)")
 _BYTECODE = re.compile(r"(.*?)(?:__pycache__/)?([^/]+?)(?:\.(?:cpython|pypy)[\w-]+)?\.py[co]")
 
 
@@ -359,41 +358,12 @@ class Reasons:
                 return self.package(owner)
             if target.startswith("etc/alternatives/") and real is None:
                 return LeftReason.PACKAGE
-        maker = self._made_by_script(path)
-        return self.package(maker) if maker is not None else None
-
-    def _made_by_script(self, path: str) -> str | None:
-        """Return the package whose own script put a file there, and that nobody else can have changed.
-
-        The script names it, and it is a copy of a file of that package, or nothing but packages was at work in its RUN.
-        """
-        makers = self._named_by_scripts.get(path, ())
-        if makers and self.image.line(path) in self.image.installing:
-            return next((one for one in makers if self.package(one) is None), makers[0])
-        name = posixpath.basename(path)
-        for package in makers:
-            for own in self._files_by_name.get((package, name), ()):
-                if self.image.is_file(own) and self.image.read(own) == self.image.read(path):
-                    return package
-        return None
+        makers = self._made.by(path)
+        return self.package(next((one for one in makers if self.package(one) is None), makers[0])) if makers else None
 
     @cached_property
-    def _named_by_scripts(self) -> dict[str, list[str]]:
-        """The paths that maintainer scripts make, or purge, with the packages that these belong to."""
-        found: dict[str, list[str]] = {}
-        for script in self.image.files:
-            match = _SCRIPT.fullmatch(script)
-            if match is not None:
-                for path in set(_ABSOLUTE.findall(self.image.text(script))):
-                    found.setdefault(path, []).append(match[1])
-        return found
-
-    @cached_property
-    def _files_by_name(self) -> dict[tuple[str, str], list[str]]:
-        found: dict[tuple[str, str], list[str]] = {}
-        for path, owner in self.image.system.owners.items():
-            found.setdefault((owner, posixpath.basename(path)), []).append(path)
-        return found
+    def _made(self) -> MadeByScripts:
+        return MadeByScripts(self.image)
 
 
 def _bare(interpreter: str) -> str:

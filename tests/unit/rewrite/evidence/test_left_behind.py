@@ -1070,3 +1070,27 @@ def test_a_lock_that_a_manager_wrote_stays_behind_if_no_manager_is_started(
         source_cache=SourceCache(lambda: {"app.py": source.encode()}), building=frozenset(lines),
     )  # fmt: skip
     assert Reasons(image).of(path) is reason
+
+
+@pytest.mark.parametrize(
+    ("asked", "installing", "of_base", "gone"),
+    [((), (3,), True, True), (("certs",), (3,), True, False), ((), (), True, False), ((), (3,), False, False)],
+    ids=["with its package", "package is asked for", "others were at work", "leads to what is new"],
+)
+def test_a_link_to_what_the_base_has_goes_with_the_links_beside_it(
+    asked: tuple[str, ...], installing: tuple[int, ...], of_base: bool, gone: bool
+) -> None:
+    """Certificates of the base's own authority, which the script of ca-certificates links among those of its own."""
+    own, theirs = "etc/ssl/certs/company.pem", "etc/ssl/certs/public.pem"
+    targets = {own: "usr/local/share/company.crt", theirs: "usr/share/certs/public.crt"}
+    files = {path: TreeFile(Entry(path, EntryKind.SYMLINK, link=f"/{to}"), 1) for path, to in targets.items()}
+    files |= {
+        targets[own]: TreeFile(Entry(targets[own], EntryKind.FILE, 1, length=1), 0 if of_base else 1),
+        targets[theirs]: TreeFile(Entry(targets[theirs], EntryKind.FILE, 1, length=1), 1),
+    }
+    system = InstalledSystem(None, {"certs": SystemPackage("certs", "1")}, {targets[theirs]: "certs"})
+    image = BuiltImage(
+        ImageConfig(workdir="/app"), files, (None, 3), lambda path, limit: b"x", system, asked=frozenset(asked),
+        installing=frozenset(installing), source_cache=SourceCache(lambda: {"A.java": b"class A {}"}),
+    )  # fmt: skip
+    assert Reasons(image).of(own) is (LeftReason.PACKAGE if gone else None)
