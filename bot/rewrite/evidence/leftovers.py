@@ -158,12 +158,15 @@ def cache_folders(files: Iterable[str]) -> frozenset[str]:
     return frozenset(seen - strange)
 
 
-# What builders keep for the next build inside of what they build for the program to run.
-_OF_BUILDERS = re.compile(r"(?:^|/)\.next/cache/(?:webpack|swc|eslint)(?:/|$)")
+# What builders keep for the next build inside of what they build for the program to run, and when a tool that npm
+# installed last looked for a newer version of itself.
+_OF_BUILDERS = re.compile(
+    r"(?:^|/)(?:\.next/cache/(?:webpack|swc|eslint)(?:/|$)|\.config/configstore/update-notifier-[^/]+\.json$)"
+)
 
 
 def is_builders_cache(path: str) -> bool:
-    """Whether a path is in a folder that a builder keeps for the next build, beside what the program reads."""
+    """Whether a path is in a folder that a builder keeps for the next build, or is such a tool's own record."""
     return _OF_BUILDERS.search(path) is not None
 
 

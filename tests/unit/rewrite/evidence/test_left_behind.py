@@ -495,6 +495,8 @@ def test_a_dependency_for_development_stays_if_it_is_loaded(
         (ANY, "usr/local/bin/composer", None),
         (PLAIN, "usr/local/bin/report", None),
         (PLAIN, "app/.next/cache/webpack/client/0.pack", LeftReason.CACHE),
+        (PLAIN, "root/.config/configstore/update-notifier-nodemon.json", LeftReason.CACHE),
+        (PLAIN, "root/.config/configstore/firebase-tools.json", None),  # somebody's settings
         (PLAIN, "app/.next/cache/fetch-cache/0", None),  # what a page was made of is read when it runs, too
         (PLAIN, "app/__pycache__/m.cpython-311.pyc", LeftReason.INTERMEDIATE),
         (PLAIN, "app/__pycache__/gone.cpython-311.pyc", None),
