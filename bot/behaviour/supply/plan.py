@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum, IntEnum
 
-from bot.behaviour.observation import Heard, Observation
+from bot.behaviour.observation import EPHEMERAL, Heard, Observation
 from bot.behaviour.shown import Shown, judge_shown, says_unreached
 from bot.behaviour.supply import credentials, databases, lacking_files, values
 from bot.behaviour.supply.databases import Service
@@ -128,6 +128,16 @@ def state(seen: Observation) -> State:
     return State.AILING if ails else State.WELL
 
 
+def is_settled(seen: Observation) -> bool:
+    """Whether nothing would show more of an image: not if it only runs on, as it may wait to listen for a company."""
+    return state(seen) is State.WELL and (seen.exit is not None or seen.smoke is not None or _listens(seen))
+
+
+def _listens(seen: Observation) -> bool:
+    known = any(port.number < EPHEMERAL for port in seen.ports or ())
+    return known or any(answer.status for _, answer in seen.answers)
+
+
 def _hangs(seen: Observation) -> bool:
     """Whether a request was heard and nothing came of it: it may wait for something that is not there."""
     return any(ask.path is not None and one.heard is Heard.SLOW and not one.status for ask, one in seen.answers)
@@ -153,8 +163,7 @@ def next_steps(known: Known, seen: Observation, tried: frozenset[Step]) -> Itera
     how = state(seen)
     text = last_words(seen)
     if how is State.WELL:
-        if seen.exit == 0 and Step.INPUT not in tried and not seen.smoke:
-            yield Step.INPUT
+        yield from (step for step in _beyond(known, seen) if step not in tried)
         return
     if how is State.SHOWS_NOTHING and seen.exit == 0 and Step.INPUT not in tried:
         yield Step.INPUT
@@ -175,6 +184,15 @@ def next_steps(known: Known, seen: Observation, tried: frozenset[Step]) -> Itera
             continue
         if (company or by_variables) and (step not in tried or step is Step.SAID):
             yield step
+
+
+def _beyond(known: Known, seen: Observation) -> Iterator[Step]:
+    """What may show more of an image that starts well."""
+    if seen.exit == 0 and not seen.smoke:
+        yield Step.INPUT
+    if not is_settled(seen):
+        yield Step.COMPOSE
+        yield from (Step.DATABASES,) if known.kinds else ()
 
 
 def _starts_with_errors(seen: Observation) -> bool:

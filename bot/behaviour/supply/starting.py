@@ -144,7 +144,7 @@ class _Loop:
 
     def help(self) -> bool:
         """Try the likeliest step that changes anything; return whether there was one."""
-        if self._known.more is not None and plan.state(self._now.seen) is not State.WELL:
+        if self._known.more is not None and not plan.is_settled(self._now.seen):
             self._known = self._known.more()
         for step in plan.next_steps(self._known, self._now.seen, frozenset(self._tried)):
             self._tried.add(step)

@@ -316,3 +316,28 @@ def test_a_file_that_does_not_help_is_not_given() -> None:
 def test_a_file_that_the_image_has_is_not_given() -> None:
     found = _started(_needs_files("/etc/a.yml"), Known(), _Repository("a.yml"))
     assert found.exercise.files == ()
+
+
+def _waits(exercise: Exercise) -> Observation:
+    """A service that connects before it listens, and says nothing while it waits."""
+    return _serves() if exercise.beside else Observation(Ran(None, "connecting\n"))
+
+
+def test_what_runs_on_without_listening_gets_company() -> None:
+    found = _started(_waits, Known(), _Company(Together("compose.yaml", (REDIS,), ())))
+    assert found.exercise.beside == (REDIS,)
+    databases = _Company(None, Together("", (REDIS,), ()))
+    assert _started(_waits, Known(kinds=(KINDS[0],)), databases).exercise.beside == (REDIS,)
+
+
+def test_what_runs_on_as_before_beside_others_is_left_alone() -> None:
+    """A worker that prints what it does."""
+    seen: list[Exercise] = []
+
+    def look(exercise: Exercise) -> Observation:
+        seen.append(exercise)
+        return Observation(Ran(None, "working\n"))
+
+    found = _started(look, Known(), _Company(Together("compose.yaml", (REDIS,), ())))
+    assert found.exercise.beside == ()
+    assert len(seen) == 2
