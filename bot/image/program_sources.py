@@ -99,7 +99,7 @@ def facts_of(
         said = program.together(gathered.sources, gathered.facts, gathered.unread)
     said = replace(said, unread=tuple(dict.fromkeys((*said.unread, *told(said, image, gathered.own_files())))))
     said = with_their_files(with_unseen(said, gathered.linked), image)
-    return with_data(with_interpreters(settled(said, image), image), image)
+    return with_data(with_interpreters(settled(said, image), image, build_scripts), image)
 
 
 class _Gathered:

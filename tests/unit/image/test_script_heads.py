@@ -63,6 +63,27 @@ def test_what_is_not_started_or_no_script_names_none(source: str, head: bytes, m
     assert added(source, head, mode) == []
 
 
+@pytest.mark.parametrize(
+    ("path", "line", "counts"),
+    [
+        ("usr/local/libexec/names", 1, True),  # copied to where others start it
+        ("etc/cron.daily/names", 1, True),
+        ("usr/local/libexec/names", 2, False),  # a RUN made it: of a package, or of a build
+        ("usr/src/app/tools/names", 1, False),  # one of many files of the program's own folder
+        ("usr/app/tools/names", 1, False),
+        ("opt/tools/names", 1, False),
+        ("usr/local/bin/prepare", 1, False),  # a RUN starts it, and nothing else does
+    ],
+)
+def test_a_script_that_was_copied_among_the_systems_programs(path: str, line: int, counts: bool) -> None:
+    files = {path: TreeFile(Entry(path, EntryKind.FILE, 9, 0o755, length=9), line)}
+    config = ImageConfig(workdir="/usr/app")
+    of_context = frozenset((3,))
+    found = BuiltImage(config, files, (None, 3, 4), lambda path, limit: b"#!/usr/bin/perl\n", of_context=of_context)
+    made = with_interpreters(SourceFacts(), found, ("/usr/local/bin/prepare", "names.sh"))
+    assert [use.names for one in made.files for use in one.uses] == [("/usr/bin/perl", "perl")] * counts
+
+
 class _Counted(frozenset[str]):
     """Texts that count how often they are gone through."""
 

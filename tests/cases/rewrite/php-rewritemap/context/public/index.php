@@ -1,0 +1,1 @@
+<?php echo 'harbour ', 6 * 7;
