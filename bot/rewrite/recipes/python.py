@@ -202,10 +202,10 @@ def _stays_as_installed(evidence: Evidence, lines: set[int]) -> bool:
     image = evidence.image
     if image is None:
         return True
-    made = (path for path in image.own() if path.startswith("usr/local/") and image.line(path) in lines)
+    own = (path for path in image.own() if path.startswith("usr/local/") and path[-4:] != ".pyc")
+    made = {image.line(path) for path in own if image.files[path].entry.kind is not EntryKind.FOLDER}
     changed = (path for path in recorded.files(image) if path[-4:] != ".pyc")
-    others = {image.line(path) for path in changed} - lines - {None}
-    return any(image.files[path].entry.kind is not EntryKind.FOLDER for path in made) and not others
+    return bool(made & lines) and {image.line(path) for path in changed} <= {*lines, None}
 
 
 def _upgrades_ahead(installs: list[tuple[BuildStep, PackageCommand]]) -> BuildStep | None:
