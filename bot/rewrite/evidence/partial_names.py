@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from bot.dockerfile.paths import absolute
+from bot.sources.facts import SourceUse
+
+GLOB = re.compile(r"[*?\[]")
+
+
+def of_uses(uses: Iterable[SourceUse]) -> Iterator[tuple[str, str]]:
+    """Yield how names that are used begin and end, where one of both is known; of a pattern what stands around it."""
+    for use in uses:
+        known = [(part.prefix, part.suffix) for part in use.partial]
+        known += [(GLOB.split(name)[0], GLOB.split(name)[-1]) for name in use.names if GLOB.search(name)]
+        yield from ((prefix, suffix) for prefix, suffix in known if prefix.strip("./"))
 
 
 class _Pieces:

@@ -6,7 +6,6 @@ The default is the safe one: what nobody can tell may be used.
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -19,10 +18,10 @@ from bot.image.program_sources import PROGRAM_BYTES
 from bot.image.programs import Via
 from bot.languages import table as languages
 from bot.languages.shell import SHELLS, SUBCOMMANDS
-from bot.rewrite.evidence import entry_scripts, idle_scripts, leftovers, spoken_paths
+from bot.rewrite.evidence import entry_scripts, idle_scripts, leftovers, partial_names, spoken_paths
 from bot.rewrite.evidence import names as naming
 from bot.rewrite.evidence.library_folders import LibraryFolders
-from bot.rewrite.evidence.partial_names import PartialNames
+from bot.rewrite.evidence.partial_names import GLOB
 from bot.rewrite.evidence.runtime_reads import FOLDERS, RuntimeData
 from bot.sources import machine, own_place
 from bot.sources.facts import Naming, SourceFacts, SourceUse, UseKind, literal_words
@@ -117,7 +116,7 @@ class PossibleUses:
         everywhere = ("/", self._workdir)
         if self._facts.unread or any(not self._prefixes(use) for kind in _READS for use in self._facts.open(kind)):
             return True
-        if any(not _GLOB.split(name)[0].strip("./") for name in self._globs):
+        if any(not GLOB.split(name)[0].strip("./") for name in self._globs):
             return True
         own = (use for one in self._facts.files if not one.library for use in one.uses if use.kind in _READS)
         return any(absolute(self._workdir, name) in everywhere for use in own for name in use.names if name)
@@ -132,7 +131,7 @@ class PossibleUses:
 
     @property
     def _globs(self) -> Iterable[str]:
-        return (name for use in self._facts.of(*_READS) for name in use.names if _GLOB.search(name))
+        return (name for use in self._facts.of(*_READS) for name in use.names if GLOB.search(name))
 
     def why_open(self, kind: UseKind) -> SourceUse | None:
         """Return the first use that makes a kind open; None where there is none, or a source that nobody can read."""
@@ -370,17 +369,11 @@ class PossibleUses:
 
     @cached_property
     def _partial(self) -> tuple[tuple[str, str], ...]:
-        uses = tuple(self._facts.of(*_READS))
-        found = [(part.prefix, part.suffix) for use in uses for part in use.partial]
-        # A pattern is what is known of it: its beginning and its end.
-        found += [
-            (_GLOB.split(name)[0], _GLOB.split(name)[-1]) for use in uses for name in use.names if _GLOB.search(name)
-        ]
-        return tuple(dict.fromkeys((prefix, suffix) for prefix, suffix in found if prefix.strip("./")))
+        return tuple(dict.fromkeys(partial_names.of_uses(self._facts.of(*_READS))))
 
     @cached_property
-    def _partial_names(self) -> PartialNames:
-        return PartialNames(self._partial, self._workdir)
+    def _partial_names(self) -> partial_names.PartialNames:
+        return partial_names.PartialNames(self._partial, self._workdir)
 
     def _prefixes(self, use: SourceUse) -> bool:
         """Whether all that a use opens begins with a folder that is known."""
@@ -390,7 +383,6 @@ class PossibleUses:
 _LONGEST = 1000
 _HEAD_BYTES = 4000
 _SETTINGS = "settings"
-_GLOB = re.compile(r"[*?\[]")
 
 
 def _is_of_start(use: SourceUse, language: str) -> bool:
