@@ -179,7 +179,9 @@ class Attempts:
             proved = self._prove(candidate, built, locked=locked)
             proved = replace(proved, checks=(*checks, *proved.checks))
         elif proved.failed.name == gain.WORSE:
-            proved = replace(proved, mend=gain.outdated(self._reasons.tools, (self._job.scan, built.scan)))
+            scans = (self._job.scan, built.scan)
+            mend = gain.outdated(self._reasons.tools, scans) or gain.removed(self._original, built.image, scans)
+            proved = replace(proved, mend=mend)
         return proved
 
     def _worth(self, built: build.BuiltCandidate) -> Iterator[ProofCheck]:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterator
 
+from bot.dockerfile.paths import below_any
+from bot.image.built_image import BuiltImage
 from bot.messages import proof as messages
 from bot.model.images import ImageFacts
 from bot.model.rewrites import ProofCheck
@@ -14,6 +17,7 @@ from bot.text import Size, verbatim
 
 NO_GAIN = "gain"  # the name of the check that says that a candidate is worth nothing
 WORSE = "vulnerabilities"  # that of the one that says that it has vulnerabilities which the original has not
+_MOST_PATHS = 60  # that a RUN is told to remove
 _LEAST_BYTES = 1_000_000
 _LEAST_RATIO = 0.1
 
@@ -58,6 +62,20 @@ def outdated(tools: OwnTools, scans: tuple[Scan | None, Scan | None]) -> Mend:
     both = _both_scanned(scans)
     found = [tools.renewed(one.path) for one in _worse(*both)] if both is not None else []
     return Mend(renewed=frozenset(name for name in found if name)) if all(found) else Mend()
+
+
+def removed(original: BuiltImage, candidate: BuiltImage, scans: tuple[Scan | None, Scan | None]) -> Mend:
+    """Return what the original removed of its base, no package's, and the candidate has again: it is what is worse.
+
+    Nothing if anything else is worse as well, or it is too much to be said.
+    """
+    both = _both_scanned(scans)
+    gone = frozenset(original.deleted)
+    there = (path for path in original.deleted if path in candidate.files and posixpath.dirname(path) not in gone)
+    again = tuple(path for path in there if candidate.system.owner(path) is None)
+    worse = [one.path for one in _worse(*both)] if both is not None else []
+    known = bool(worse) and len(again) <= _MOST_PATHS and all(below_any(path, again) for path in worse)
+    return Mend(gone=again) if known else Mend()
 
 
 def _new(before: Scan, after: Scan) -> ProofCheck | None:

@@ -16,6 +16,8 @@ from bot.rewrite.writing.runtime_needs import Needs
 from bot.rewrite.writing.stage_split import StagePlace
 from bot.text import verbatim
 
+_LINE = 100  # characters
+
 
 def with_packages(draft: Draft, needed: Needs, explicit: Sequence[str]) -> Needs:
     """Add the packages that the candidate was found to lack, and those that RUNs of the last stage start."""
@@ -55,7 +57,9 @@ def rights(draft: Draft) -> list[str]:
     found = [f"chown {owner} {' '.join(paths)}" for owner, paths in sorted(owners.items()) if owner]
     found += [f"chmod {mode:o} {' '.join(paths)}" for mode, paths in sorted(modes.items())]  # chown takes setuid away
     if draft.mend.gone:
-        found.append("rm -rf " + " ".join(edit.shell_quoted(f"/{path}") for path in draft.mend.gone))
+        paths = [edit.shell_quoted(f"/{path}") for path in draft.mend.gone]
+        one_line = len(" ".join(paths)) < _LINE
+        found.append("rm -rf " + (" " if one_line else f" {draft.escape}\n        ").join(paths))
     return found
 
 

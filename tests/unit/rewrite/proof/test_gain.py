@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from bot.filetree import Entry, EntryKind, TreeFile
 from bot.image.built_image import BuiltImage
+from bot.image.distribution import InstalledSystem
 from bot.model.images import ImageConfig, ImageFacts
 from bot.model.scans import Scan, ScanState, Severity, Vulnerability
 from bot.rewrite.candidate import Mend
@@ -72,3 +73,27 @@ def test_what_the_original_brought_up_to_date_can_be_so_in_the_candidate() -> No
     assert not gain.outdated(tools(new), (at(), at(old, "usr/lib/libc.so")))  # that is not all that is worse
     assert not gain.outdated(tools(new), (at(old), at(old)))
     assert not gain.outdated(tools(new), (None, at(old)))
+
+
+def built(*paths: str, deleted: tuple[str, ...] = (), owners: dict[str, str] | None = None) -> BuiltImage:
+    files = {path: TreeFile(Entry(path, EntryKind.FILE, 1), 0) for path in paths}
+    before = files | {path: TreeFile(Entry(path, EntryKind.FILE, 1), 0) for path in deleted}
+    system = InstalledSystem(None, {}, owners or {})
+    return BuiltImage(ImageConfig(), files, (None, 3), lambda path, limit: b"", system, before=before)
+
+
+def test_what_the_original_removed_can_be_removed_again() -> None:
+    """`RUN pip uninstall -y setuptools`: the slim base brings it back, and its vulnerability."""
+    folder, program = f"{SITE}/setuptools-65.5.1.dist-info", "usr/local/bin/pip"
+    inside = f"{folder}/METADATA"
+    original = built("bin/sh", deleted=(folder, inside, program, "usr/share/doc/x"))
+    there = built(folder, inside, program)
+    scans = (at(), at(inside))
+    assert gain.removed(original, there, scans) == Mend(gone=(program, folder))
+    assert not gain.removed(built("bin/sh"), there, scans)  # the original did not remove it
+    assert not gain.removed(original, there, (at(), at(inside, "usr/lib/libc.so")))
+    assert not gain.removed(original, there, (at(), at()))
+    assert not gain.removed(original, there, (None, None))
+    assert not gain.removed(original, built(folder, program, owners={folder: "python3-setuptools"}), scans)
+    many = tuple(f"{folder}{number}" for number in range(100))
+    assert not gain.removed(built(deleted=(folder, *many)), built(folder, *many), scans)
