@@ -36,6 +36,7 @@ _STEP = re.compile(r"^\[(?:[^\]]*\s)?(?:stage-)?\S*\s*\d+/\d+\]\s+|^\[\d+/\d+\]\
 _SHOWN_LINE = re.compile(r"^\s*(\d+) \| >>> ", re.MULTILINE)
 _RPC = "rpc error: code = Unavailable"
 _GONE = re.compile(rf"Cannot connect to the Docker daemon|(?:failed to receive status: |listing workers[^:]*: )?{_RPC}")
+_STALE = re.compile(r"failed to get layer sha256:[0-9a-f]{64}: layer does not exist")
 _BOOTS = "[internal] booting buildkit"  # alone: with a step of another name before it, a frontend may have named it
 _FRONTEND = "resolve image config for docker-image://"
 _USUAL_FRONTENDS = ("docker.io/docker/dockerfile:", "docker.io/docker/dockerfile-upstream:")
@@ -56,7 +57,8 @@ _SILENT = re.compile(
 class Cause:
     """Why a build failed. `missing` is the image that no registry gave.
 
-    `hosts` are those that the failed step may not have reached, by its own words, which prove nothing.
+    `hosts` are those that the failed step may not have reached, by its own words, which prove nothing. `stale` says
+    that the builder's cache has a step whose layer the engine has no more: it fails so until the cache is left aside.
     """
 
     reason: Text
@@ -64,6 +66,7 @@ class Cause:
     blame_pull_request: bool = True
     missing: MissingImage | None = None
     hosts: tuple[str, ...] = ()
+    stale: bool = False
 
 
 def cause(events: Events, disks: Sequence[Path] = ()) -> Cause:
@@ -80,7 +83,8 @@ def cause(events: Events, disks: Sequence[Path] = ()) -> Cause:
     if found.line is not None and found.instruction:
         instruction = verbatim(found.instruction.partition(" ")[0])
         return Cause(messages.STEP_FAILED(line=found.line, instruction=instruction), found, hosts=_hosts(events, found))
-    return Cause(messages.BUILD_FAILED(error=verbatim(clean(error))), found, hosts=_hosts(events, found))
+    reason = messages.BUILD_FAILED(error=verbatim(clean(error)))
+    return Cause(reason, found, hosts=_hosts(events, found), stale=_STALE.fullmatch(error) is not None)
 
 
 def failure(events: Events, error: str = "") -> BuildFailure:

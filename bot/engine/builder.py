@@ -114,7 +114,9 @@ def build(engine: Engine, request: BuildRequest, on_output: Callable[[str], None
             failure = BuildFailure("", None, (refused.reason.english,))
             return BuildOutcome(BuildState.FAILED, 0.0, reason=refused.reason, failure=failure)
         tried = _try_build(engine, request, command, on_output, request.timeout)
-        if tried.why is not None and tried.why.hosts:
+        if tried.why is not None and tried.why.stale:
+            command = _command(replace(request, no_cache=True), metadata)
+        if tried.why is not None and (tried.why.hosts or tried.why.stale):
             tried = _once_more(engine, request, command, on_output, tried)
         materials = provenance.read(metadata) if tried.done.ok else None
     return _outcome(engine, request, tried, materials)
@@ -158,7 +160,10 @@ def _once_more(
     on_output: Callable[[str], None] | None,
     first: _Tried,
 ) -> _Tried:
-    """Try again what may have failed for want of the network. The builder goes on at the step that failed."""
+    """Try again what may have failed for want of the network, or for a layer that the engine has no more.
+
+    The builder goes on at the step that failed, unless its cache is left aside.
+    """
     left = request.timeout - first.seconds - _PAUSE_SECONDS
     if left <= 0:
         return first

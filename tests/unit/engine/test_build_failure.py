@@ -167,3 +167,16 @@ def test_the_hosts_that_a_step_speaks_of_are_asked_for_only_where_a_step_of_the_
             events.hear(line)
         found = cause(events)
         assert (found.hosts, found.blame_pull_request) == (expected, True)
+
+
+@pytest.mark.parametrize(
+    ("error", "stale"),
+    [
+        (f"failed to get layer sha256:{'3a' * 32}: layer does not exist", True),
+        (f"failed to get layer sha256:{'3a' * 32}: layer does not exist at all", False),
+        (f'process "/bin/sh -c failed to get layer sha256:{"3a" * 32}: layer does not exist', False),
+        ("failed to get layer sha256:3a: layer does not exist", False),
+    ],
+)
+def test_a_layer_that_the_engine_has_no_more_is_told_by_the_builder(error: str, stale: bool) -> None:
+    assert why("exporting to image", error).stale is stale
