@@ -28,6 +28,7 @@ _RECORD = ".dist-info/RECORD"
 _RECORD_BYTES = 5_000_000
 _REQUIRED = re.compile(r"^Requires-Dist:\s*([\w.-]+)(.*)$", re.MULTILINE)
 _SECTION = re.compile(r"^\s*\[(.+?)\]", re.MULTILINE)
+_MODULES = (".py", ".pyc", ".so")
 _FOR_OLDER = re.compile(r";\s*\(?python_version\s*<\s*[\"']3\.(\d+)[\"']\)?\s*$")
 _VERSION = re.compile(r"python3\.(\d+)")
 _LEFT_BY_PIP = re.compile(r"(.*?/)(?:build/(?:lib|bdist|temp)[^/]*|([\w.-]+)\.egg-info)(?:/|$)")
@@ -213,14 +214,14 @@ class IdleTools:
 
     @cached_property
     def _speaking_of(self) -> Mapping[str, frozenset[str]]:
-        """The sources in Python that name a group of entry points, by the group."""
-        groups = {group for one in self._packages for group in one.groups}
-        named = re.compile(b"|".join(map(re.escape, sorted(group.encode() for group in groups))) or rb"(?!)")
+        """The modules of Python that name a group of entry points, by the group; compiled ones, too."""
+        groups = {group: group.encode() for one in self._packages for group in one.groups}
         found: dict[str, set[str]] = {}
         for path in self.image.files:
-            if path.endswith(".py") and not self.managers.is_tool(path):
-                for match in named.findall(self.image.content(path, _RECORD_BYTES)):
-                    found.setdefault(match.decode(), set()).add(path)
+            if path.endswith(_MODULES) and "__pycache__" not in path and not self.managers.is_tool(path):
+                content = self.image.content(path, _RECORD_BYTES)
+                for group in (group for group, name in groups.items() if name in content):
+                    found.setdefault(group, set()).add(path)
         return {group: frozenset(paths) for group, paths in found.items()}
 
     @cached_property

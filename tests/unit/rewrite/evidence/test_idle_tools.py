@@ -118,13 +118,20 @@ PLUGIN = f"{SITE}/uv_export/__init__.py"
         ("[distutils.setup_keywords]\nx=uv_export\n[uv.plugins]\nexport=uv_export\n", "print(1)\n", {}, True),
         ("[uv.plugins]\nexport=uv_export\n[pytest11]\nx=uv_export\n", "print(1)\n", {}, True),
         ("[uv.plugins]\nexport=uv_export\n[pytest11]\nx=uv_export\n", "print('pytest11')\n", {}, False),
+        # A name that begins another, and a module that was compiled and has no source.
+        (
+            "[uv.plugins]\nexport=uv_export\n[late]\nx=uv_export\n[late.x]\nx=uv_export\n",
+            "print(1)\n",
+            {f"{SITE}/host.pyc": "late.x"},
+            False,
+        ),
         ("[uv.plugins]\nexport=uv_export\n", "import uv_export\n", {}, False),
         ("[uv.plugins]\nexport=uv_export\n", "import uv\n", {}, False),
         ("[distutils.setup_keywords]\nx=uv_export\n[uv.plugins]\ny=uv_export\n", "import setuptools\n", {}, False),
         ("[web.plugins]\nexport=uv_export\n", "print(1)\n", package("web", "web/__init__.py"), False),
         ("", "print(1)\n", {}, False),
     ],
-    ids=["tool's", "setuptools'", "nobody's", "named", "loaded", "tool loaded", "builds", "another's", "none"],
+    ids=["tool's", "setuptools'", "nobody's", "named", "begun", "loaded", "tool loaded", "builds", "another's", "none"],
 )
 def test_a_plugin_of_a_tool_goes_with_it(points: str, source: str, more: dict[str, str], gone: bool) -> None:
     """They require each other, as Poetry and its export plugin do, and both were asked for."""
