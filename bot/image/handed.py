@@ -15,7 +15,7 @@ from fnmatch import fnmatchcase
 
 from bot.dockerfile import shell
 from bot.dockerfile.paths import absolute
-from bot.image import elf, program_files, templates
+from bot.image import elf, jobs, program_files, templates
 from bot.image.command import health_command, script_file
 from bot.image.image_files import ImageFiles
 from bot.languages import documents
@@ -23,7 +23,7 @@ from bot.languages import table as languages
 from bot.languages.row import Does
 from bot.languages.shell import SHELLS
 from bot.sources import jvm, machine
-from bot.sources.facts import FileFacts, SourceFacts, UseKind
+from bot.sources.facts import FileFacts, SourceFacts, SourceUse, UseKind
 from bot.sources.telling import commands_of, is_inline, may_start
 
 # Programs whose own files say what they start, in a language that nobody here reads.
@@ -95,21 +95,25 @@ def is_told(path: str) -> bool:
 
 def told(said: SourceFacts, image: ImageFiles, files: Iterable[str]) -> Iterator[str]:
     """Yield what programs that own sources start are told to start in turn, as sources that nobody reads."""
-    yield from _recipes(said, {one.real for one in image.programs})
+    yield from _recipes(said, image)
     yield from _dialects(said, image, files)
 
 
-def _recipes(said: SourceFacts, commanded: Collection[str]) -> Iterator[str]:
-    """Yield the programs that own sources start whose own files say what they start: make."""
+def _recipes(said: SourceFacts, image: ImageFiles) -> Iterator[str]:
+    """Yield the programs that own sources and jobs start whose own files say what they start: make."""
+    commanded = {one.real for one in image.programs}
     for one in said.files:
         # A script without a suffix counts if the image starts it: `configure` builds.
         if _is_read_source(one) and (languages.of(one.path) is not None or one.path in commanded):
-            yield from (f"({name})" for name in sorted(RUN_RECIPES & _started(one)))
+            yield from (f"({name})" for name in sorted(RUN_RECIPES & _started(one.uses)))
+        elif one.language == "settings":
+            named = RUN_RECIPES & _started(filter(jobs.is_job, one.uses))  # words, too: `[program:task]`
+            yield from (f"({name})" for name in sorted(jobs.in_image(named, image.files)))
 
 
 def _dialects(said: SourceFacts, image: ImageFiles, files: Iterable[str]) -> Iterator[str]:
     """Yield those programs that own sources start whose own commands in one of some files start others: m4, sqlite3."""
-    starting = {one.path: _started(one) & _WITH_FILES for one in said.files if _is_read_source(one)}
+    starting = {one.path: _started(one.uses) & _WITH_FILES for one in said.files if _is_read_source(one)}
     started = set().union(*starting.values())
     looks = {name: pattern for name in sorted(started) if (pattern := commands_of(name)) is not None}
     for path in files if looks else ():  # the source itself may have them: behind <<
@@ -124,8 +128,8 @@ def _is_read_source(one: FileFacts) -> bool:
     return own and bool(one.language) and not program_files.of_build(one.path)
 
 
-def _started(one: FileFacts) -> set[str]:
-    names = (name for use in one.uses if use.kind is UseKind.PROGRAM for name in use.names)
+def _started(uses: Iterable[SourceUse]) -> set[str]:
+    names = (name for use in uses if use.kind is UseKind.PROGRAM for name in use.names)
     return set(map(posixpath.basename, names))
 
 

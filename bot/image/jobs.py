@@ -19,6 +19,8 @@ from bot.sources.launchers import launched
 from bot.sources.scripts import HOLE
 from bot.sources.values import Outside
 
+_JOB, _OF_SETTING = "job", "setting"
+_REMARK = ("#", ";")
 _MOST_LINES = 2000
 _LONGEST = 1000
 _WORD = re.compile(r"[A-Za-z][\w.+/-]{1,60}|/[\w.+/-]{1,100}")
@@ -32,13 +34,22 @@ _SETTING = re.compile(r"[\s\"'-]*[\w.-]+[\"']?\s*[:=]\s*(?P<command>\S.*)")
 
 def starters(spoken: Collection[str], files: Mapping[str, TreeFile]) -> frozenset[str]:
     """Return the programs that start jobs of which sources speak, and that an image has: many a text speaks of cron."""
-    found = JOB_STARTERS.intersection(spoken)
-    there = (path for path, file in files.items() if posixpath.basename(path) in found and _may_run(file))
-    return frozenset(map(posixpath.basename, there)) if found else frozenset()
+    return in_image(JOB_STARTERS.intersection(spoken), files)
+
+
+def in_image(names: Collection[str], files: Mapping[str, TreeFile]) -> frozenset[str]:
+    """Return those names that are programs of an image, in whatever folder."""
+    there = (path for path, file in files.items() if posixpath.basename(path) in names and _may_run(file))
+    return frozenset(map(posixpath.basename, there)) if names else frozenset()
 
 
 def _may_run(file: TreeFile) -> bool:
     return file.entry.kind is not EntryKind.FOLDER and bool(file.entry.mode & 0o111)
+
+
+def is_job(use: SourceUse) -> bool:
+    """Return whether a use is what a table of jobs or a setting starts."""
+    return use.call in (_JOB, _OF_SETTING)
 
 
 def facts(texts: Mapping[str, str], started: Collection[str]) -> Iterator[FileFacts]:
@@ -53,10 +64,11 @@ def facts(texts: Mapping[str, str], started: Collection[str]) -> Iterator[FileFa
         uses = []
         lines = text.splitlines() if told or (jobs and not _is_markup(text)) else []
         for number, line in enumerate(lines[:_MOST_LINES], 1):
-            names = tuple(dict.fromkeys(_WORD.findall(line) if told else _programs(line.strip())))
-            uses += [SourceUse(UseKind.PROGRAM, "job", path, number, names)] if names else []
+            words = _WORD.findall(line) if told and not line.lstrip().startswith(_REMARK) else _programs(line.strip())
+            names = tuple(dict.fromkeys(words))
+            uses += [SourceUse(UseKind.PROGRAM, _JOB, path, number, names)] if names else []
         if len(lines) > _MOST_LINES or any(len(line) > _LONGEST for line in lines):
-            uses.append(SourceUse(UseKind.PROGRAM, "job", path, 1, outside=frozenset((Outside.UNKNOWN,))))
+            uses.append(SourceUse(UseKind.PROGRAM, _JOB, path, 1, outside=frozenset((Outside.UNKNOWN,))))
         if uses:
             yield FileFacts(path, "settings", True, tuple(uses))
 
@@ -69,10 +81,10 @@ def of_settings(texts: Mapping[str, str], words: Iterable[str]) -> Iterator[File
     for path, text in (*texts.items(), ("(settings)", "\n".join(words))):
         uses = []
         for number, line in enumerate(text.splitlines()[:_MOST_LINES], 1):
-            plain = len(line) <= _LONGEST and not line.lstrip().startswith(("#", ";"))
+            plain = len(line) <= _LONGEST and not line.lstrip().startswith(_REMARK)
             found = [one for pattern in (_NAMING, _PIPED) for one in pattern.finditer(line)] if plain else []
             names = tuple(dict.fromkeys(name for one in found for name in _started(one)))
-            uses += [SourceUse(UseKind.PROGRAM, "setting", path, number, names)] if names else []
+            uses += [SourceUse(UseKind.PROGRAM, _OF_SETTING, path, number, names)] if names else []
         if uses:
             yield FileFacts(path, "settings", True, tuple(uses))
 
@@ -93,7 +105,7 @@ def _is_markup(text: str) -> bool:
 
 
 def _programs(line: str) -> Iterator[str]:
-    if not line or line.startswith(("#", ";")) or len(line) > _LONGEST:
+    if not line or line.startswith(_REMARK) or len(line) > _LONGEST:
         return
     for command in _commands(line):
         for one in shell.commands(command.strip("\"',[] ")):

@@ -369,6 +369,26 @@ def test_what_commands_of_its_own_tell_a_program(files: dict[str, bytes], unread
     assert ("".join(facts((f"/{path}",), files)[1])) == unread
 
 
+SUPERVISOR = b"[supervisord]\n; who may make it\n[program:task]\ncommand="
+
+
+@pytest.mark.parametrize(
+    ("files", "unread"),
+    [
+        (
+            {"etc/supervisord.conf": SUPERVISOR + b"make -C /app run\n", "app/Makefile": b"run:\n\tgit gc\n"},
+            ("(make)",),
+        ),
+        ({"etc/cron.d/jobs": b"0 3 * * * root make -C /app run\n", "app/Makefile": b"run:\n\tgit gc\n"}, ("(make)",)),
+        ({"etc/supervisord.conf": SUPERVISOR + b"python3 /app/a.py\n", "app/a.py": b"1\n"}, ()),
+        ({"etc/cron.d/jobs": b"# make it\n0 3 * * * root ninja\n"}, ()),
+    ],
+)
+def test_what_a_job_has_made_is_open(files: dict[str, bytes], unread: tuple[str, ...]) -> None:
+    """If the image has the program: of a supervisor's settings each word may be one, but none of a remark."""
+    assert facts(("crond", "-f"), files)[1] == unread
+
+
 @pytest.mark.parametrize(
     "script",
     [

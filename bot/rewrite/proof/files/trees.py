@@ -25,6 +25,7 @@ from bot.text import Template, Text, verbatim
 _CHUNK = 4_000_000_000
 _PAGES = re.compile(r"usr/share/(?:doc|man|info|locale|groff|lintian|linda|help|gnome/help|omf)/")
 _ALTERNATIVES = "etc/alternatives/"
+_OF_SETTINGS = re.compile(r"etc/(?!alternatives/|ssl/certs/)[^/]+/.")
 _FILES = (EntryKind.FILE, EntryKind.HARDLINK)
 # What may differ, too: nobody but a tool reads it, or every base has its own.
 _OF_OTHERS = (LeftReason.RECORD, LeftReason.CACHE, LeftReason.INTERMEDIATE, LeftReason.TOOLCHAIN)
@@ -96,7 +97,8 @@ def compare(
         elif lost is Lost.PATH:
             files, size = left.get(reason, (0, 0))
             left[reason] = files + 1, size + original.files[path].entry.length
-    found += [PathDifference(path, Lost.DELETION) for path in _back_again(original, candidate, reasons)]
+    back = {*_back_again(original, candidate, reasons), *_taken_away(original, candidate, reasons)}
+    found += [PathDifference(path, Lost.DELETION) for path in sorted(back)]
     return TreeComparison(tuple(_outermost(found)), left, count)
 
 
@@ -133,6 +135,27 @@ def _back_again(original: BuiltImage, candidate: BuiltImage, reasons: Reasons) -
         if owner is not None and owner not in packages:
             continue  # the whole package was removed: that it is there again gives nobody less
         yield path
+
+
+def _taken_away(original: BuiltImage, candidate: BuiltImage, reasons: Reasons) -> Iterator[str]:
+    """Return what a package brings to the candidate, and a RUN of the original took away that had installed it.
+
+    The original's layers do not say so, as one RUN made it and deleted it. Its database of packages does; of what a
+    package's script made in /etc, that it has the same packages, and the folder.
+    """
+    packages = original.system.packages
+    nothing_more = set(candidate.system.packages) <= set(packages)
+    for path in candidate.own():
+        if path in original.files or candidate.files[path].entry.kind is EntryKind.FOLDER or candidate.copied(path):
+            continue
+        owner = candidate.system.owner(path)
+        if owner is not None:
+            taken = owner in packages and original.system.owner(path) == owner and _PAGES.match(path) is None
+        else:
+            folder = original.files.get(posixpath.dirname(path))
+            taken = nothing_more and folder is not None and _OF_SETTINGS.match(path) is not None
+        if taken and reasons.of(path) is None:
+            yield path
 
 
 def _outermost(found: Iterable[PathDifference]) -> Iterator[PathDifference]:

@@ -279,7 +279,7 @@ def test_an_alternative_of_a_package_that_stays_behind_may_be_another() -> None:
     system = InstalledSystem(None, packages, {"usr/bin/less": "less", "usr/bin/more": "util-linux"})
     pager = "etc/alternatives/pager"
     before = image({**one("usr/bin/less"), **link(pager, "/usr/bin/less")}, system)
-    more = link(pager, "/usr/bin/more", None) | one("usr/bin/more", b"another")
+    more = link(pager, "/usr/bin/more", None) | one("usr/bin/more", b"another", None)
     assert lost(before, image(more, system)) == []
     assert (pager, Lost.CONTENT) in lost(before, image({**more, **one("usr/bin/less")}, system))
     unowned = image({**one("opt/less"), **link(pager, "/opt/less")}, system)
@@ -383,6 +383,41 @@ def test_an_older_version_of_a_tool_may_be_there_again() -> None:
     assert lost(image(newer, before=base, source=source), image({**base, **newer})) == []
     gone = image(one("app/x"), before=base, source=source)
     assert lost(gone, image({**base, **one("app/x")})) != []
+
+
+PHP = InstalledSystem(
+    None,
+    {"php": SystemPackage("php", "1")},
+    {"usr/bin/php": "php", "usr/lib/ffi.so": "php", "usr/share/doc/php/README": "php"},
+)
+RUNS_PHP = b'package main\nimport "os/exec"\nfunc main() { exec.Command("php").Run() }\n'
+CONF = folder("etc/php") | one("etc/php/20-ffi.ini")
+
+
+@pytest.mark.parametrize(
+    ("back", "found"),
+    [
+        (one("usr/lib/ffi.so"), ["usr/lib/ffi.so"]),
+        (one("usr/lib/ffi.so", line=None), []),  # of the candidate's base
+        (one("usr/share/doc/php/README"), []),  # slim bases unpack no pages
+        (CONF, ["etc/php/20-ffi.ini"]),
+        (link("etc/php/20-ffi.ini", "../ffi.ini"), ["etc/php/20-ffi.ini"]),
+        (one("etc/other/20-ffi.ini"), []),  # the original has no such folder: nothing reads it there
+        (one("etc/php.lock"), []),
+        (one("etc/php/20-ffi.ini", line=COPIED), []),  # by a COPY from the builder
+    ],
+)
+def test_what_a_run_took_away_of_what_it_had_installed_is_not_there_again(back: Files, found: list[str]) -> None:
+    """`apt-get install -y php && phpdismod ffi && rm ...`: no layer says that it was ever there."""
+    before = image({**folder("etc/php"), **one("usr/bin/php")}, PHP, source=RUNS_PHP)
+    after = image({**folder("etc/php"), **one("usr/bin/php"), **back}, PHP, copying=COPIED)
+    assert lost(before, after) == [(path, Lost.DELETION) for path in found]
+
+
+def test_the_settings_of_a_package_that_only_the_candidate_has_were_not_taken_away() -> None:
+    more = replace(PHP, packages={**PHP.packages, "netbase": SystemPackage("netbase", "1")})
+    before = image({**folder("etc/php"), **one("usr/bin/php")}, PHP)
+    assert lost(before, image({**CONF, **one("usr/bin/php")}, more)) == []
 
 
 def test_each_deletion_counts_behind_one_that_has_a_reason() -> None:
