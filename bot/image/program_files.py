@@ -40,9 +40,11 @@ _TOOLING = frozenset(
     (".git", ".github", ".gitlab", ".circleci", ".husky", ".devcontainer", ".vscode", ".idea", ".gitea")
 )
 
-# Scripts that a package manager keeps of its packages, toolchains, and folders of the kernel: none of it is own.
+# Scripts that a package manager keeps of its packages, toolchains, folders of the kernel, and what update-mime-database
+# writes that is no text: none of it is own.
 NOT_OWN = ("proc/", "dev/", "sys/", "var/lib/dpkg/", "usr/lib/opkg/", "var/lib/rpm/", "lib/apk/", "usr/lib/apk/",
-           "var/cache/debconf/", "var/lib/apt/", "usr/local/go/", "usr/share/doc/")  # fmt: skip
+           "var/cache/debconf/", "var/lib/apt/", "usr/local/go/", "usr/share/doc/",
+           "usr/share/mime/magic", "usr/share/mime/treemagic", "usr/share/mime/mime.cache")  # fmt: skip
 
 
 def telling(paths: Iterable[str]) -> list[str]:

@@ -403,3 +403,10 @@ def test_a_script_reads_each_of_a_folder(script: bytes) -> None:
     assert "git" in named
     assert "hg" not in named
     assert unread == ()
+
+
+@pytest.mark.parametrize(("path", "unread"), [("usr/share/mime/magic", False), ("usr/share/app/magic", True)])
+def test_what_the_base_of_file_types_is_made_of_is_no_source(path: str, unread: bool) -> None:
+    """update-mime-database writes it; a script that speaks of a file of that name means another."""
+    script = {"app/run.sh": b"#!/bin/sh\npython3 magic\n"}
+    assert (path in facts(("/app/run.sh",), {**script, path: b"MIME-Magic\0\n[90:a]\n"})[1]) is unread
