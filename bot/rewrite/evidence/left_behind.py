@@ -97,7 +97,11 @@ class Reasons:
             if below_any(path, self._homes(folder)):
                 used = self._startable(self._there(tools)) or not self._started_names.isdisjoint(tools)
                 return None if used else LeftReason.CACHE
-        if path in self._cache_folders or leftovers.is_below_cache(path) or leftovers.is_builders_cache(path):
+        if (
+            path in self._cache_folders
+            or leftovers.is_below_cache(path)
+            or leftovers.is_builders_cache(self.image, path)
+        ):
             return LeftReason.CACHE
         return LeftReason.SOURCE if below_any(path, self._idle_toolchains) else None
 

@@ -5,6 +5,7 @@ A name is here only if it is that of a named tool's own; what is not here, or in
 
 from __future__ import annotations
 
+import json
 import posixpath
 import re
 from collections.abc import Iterable
@@ -64,7 +65,7 @@ TOOLCHAINS: dict[str, tuple[str, ...]] = {
 # What tools forget below /tmp, and what the engine and the system make while they run.
 TEMPORARY = re.compile(
     r"(?:var/)?tmp/(?:npm-|pip-|yarn--|v8-compile-cache|node-compile-cache|hsperfdata_|go-build|pear(?:/|$)|cc\w{6}\."
-    r"|phantomjs|jiti(?:/|$)|metro-|uv-|cargo-install|rustc\w{6})|run/(?:secrets|lock|systemd|mount|adduser|initctl)(?:/|$)"
+    r"|phantomjs|jiti(?:/|$)|metro-|uv-|core-js-banners$|cargo-install|rustc\w{6})|run/(?:secrets|lock|systemd|mount|adduser|initctl)(?:/|$)"
 )
 OF_THE_KERNEL = ("proc/", "sys/", "dev/")
 # Folders that version control, compilers and test runners keep for themselves: nobody else calls one so.
@@ -158,16 +159,25 @@ def cache_folders(files: Iterable[str]) -> frozenset[str]:
     return frozenset(seen - strange)
 
 
-# What builders keep for the next build inside of what they build for the program to run, and when a tool that npm
-# installed last looked for a newer version of itself.
-_OF_BUILDERS = re.compile(
-    r"(?:^|/)(?:\.next/cache/(?:webpack|swc|eslint)(?:/|$)|\.config/configstore/update-notifier-[^/]+\.json$)"
-)
+# What builders keep for the next build inside of what they build for the program to run.
+_OF_BUILDERS = re.compile(r"(?:^|/)\.next/cache/(?:webpack|swc|eslint)(?:/|$)")
+# Where tools that npm installed keep settings, and when they last looked for a newer version of themselves.
+_TOOL_STATES = re.compile(r"(?:^|/)\.config/(?:configstore|simple-update-notifier)/[^/]+\.json$")
+_OF_NOTIFIERS = frozenset(("lastUpdateCheck", "optOut", "update"))
+_RECORD_BYTES = 10_000
 
 
-def is_builders_cache(path: str) -> bool:
-    """Whether a path is in a folder that a builder keeps for the next build, or is such a tool's own record."""
-    return _OF_BUILDERS.search(path) is not None
+def is_builders_cache(image: BuiltImage, path: str) -> bool:
+    """Whether a path is in a folder that a builder keeps for the next build, or says when a tool looked for news."""
+    if _OF_BUILDERS.search(path) is not None:
+        return True
+    if _TOOL_STATES.search(path) is None or path not in image.files:
+        return False
+    try:
+        state = json.loads(image.content(path, _RECORD_BYTES))
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(state, dict) and "lastUpdateCheck" in state and state.keys() <= _OF_NOTIFIERS
 
 
 def is_of_removed_package(image: BuiltImage, path: str) -> bool:

@@ -495,8 +495,7 @@ def test_a_dependency_for_development_stays_if_it_is_loaded(
         (ANY, "usr/local/bin/composer", None),
         (PLAIN, "usr/local/bin/report", None),
         (PLAIN, "app/.next/cache/webpack/client/0.pack", LeftReason.CACHE),
-        (PLAIN, "root/.config/configstore/update-notifier-nodemon.json", LeftReason.CACHE),
-        (PLAIN, "root/.config/configstore/firebase-tools.json", None),  # somebody's settings
+        (PLAIN, "tmp/core-js-banners", LeftReason.CACHE),
         (PLAIN, "app/.next/cache/fetch-cache/0", None),  # what a page was made of is read when it runs, too
         (PLAIN, "app/__pycache__/m.cpython-311.pyc", LeftReason.INTERMEDIATE),
         (PLAIN, "app/__pycache__/gone.cpython-311.pyc", None),
@@ -520,6 +519,28 @@ def test_what_a_name_says_yields_to_what_sources_say(source: str, path: str, rea
         ImageConfig(workdir="/app"), files, (None, 3), lambda path, limit: b"x",
         source_cache=SourceCache(lambda: {"app.py": source.encode()}),
     )  # fmt: skip
+    assert Reasons(image).of(path) is reason
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "reason"),
+    [
+        (
+            "configstore/update-notifier-npm.json",
+            b'{"optOut": false, "lastUpdateCheck": 1700000000000}',
+            LeftReason.CACHE,
+        ),
+        ("simple-update-notifier/nodemon.json", b'{"lastUpdateCheck": 1700000000000}', LeftReason.CACHE),
+        ("configstore/firebase-tools.json", b'{"lastUpdateCheck": 1, "user": "me"}', None),  # somebody's settings
+        ("configstore/firebase-tools.json", b'{"optOut": true}', None),
+        ("configstore/firebase-tools.json", b"[", None),
+        ("other/nodemon.json", b'{"lastUpdateCheck": 1700000000000}', None),
+    ],
+)
+def test_when_a_tool_looked_for_a_newer_one_is_no_setting(name: str, content: bytes, reason: LeftReason | None) -> None:
+    path = f"root/.config/{name}"
+    files = {path: TreeFile(Entry(path, EntryKind.FILE, len(content), 0o644, length=len(content)), 1)}
+    image = BuiltImage(ImageConfig(workdir="/app"), files, (None, 3), lambda path, limit: content[:limit])
     assert Reasons(image).of(path) is reason
 
 
