@@ -61,7 +61,9 @@ _NO_SECRET_NAME = re.compile(r"(?:^|_)(?:PUBLIC|ALLOW|EMPTY|RANDOM|REQUIRE|DISAB
 _SETTING = re.compile(r"^(?:export[ \t]+)?([A-Z][A-Z0-9_]{0,80})=([^\n]{0,2000})$", re.MULTILINE)
 _LONGEST_HARMLESS = 500  # characters
 _HARMLESS = re.compile(
-    r"(?:[a-z][a-z0-9+.-]*://\S+|change[-_ ]?(?:me|it|this)\S*|replace\S*|todo|tbd|n/?a|\{\{.*\}\}|%\w+%|@\w+@|__\w+__"
+    r"(?:[a-z][a-z0-9+.-]*://\S+|(?:change|override|set|define|fill|edit|update)[-_ ]?(?:me|it|this|in)\S*|replace\S*"
+    r"|todo|tbd|n/?a|\{\{.*\}\}|%\w+%|@\w+@|__\w+__"
+    r"|[a-z_-]*here|0x(?:[0-9a-f]{8}){1,2}|0x[0-9a-f]{40}"  # the last two: numbers that public keys go by
     r"|\$\(.*\)|\S*place[-_]?holder\S*|\S*example\S*|redacted|unset|my[-_]?(?:password|secret|token|key)"
     r"|(?:some|any|the)[-_]\S*|true|false|yes|no|on|off|none|null|nil|undefined|\d{1,2}|[0-]+|/.*|\./.*|x+|<.*>"
     r"|\*+(?:[\w -]*\*+)?|\.\.\.|dummy\S*|placeholder\S*"
@@ -69,6 +71,11 @@ _HARMLESS = re.compile(
     r"|not-?(?:needed|used|set)\S*|unused|example|your\S*|insert\S*|fake\S*|build(?:-?time)?)",
     re.IGNORECASE,
 )
+_NAME_OF_PLACE = re.compile(r"[a-z][a-z._-]*(?:/[a-z][a-z._-]*)+")  # of an image, or of a file
+_PROSE = re.compile(r"[A-Za-z][A-Za-z',.]*(?: [A-Za-z][A-Za-z',.]*){2,}")
+# Words without anything that was thrown dice for, of which one says what is meant: `my-db-password`, `Password123`.
+_WORDS = re.compile(r"[A-Za-z][A-Za-z_. -]*\d{0,4}[!.]?")
+_SAYS_ITSELF = re.compile(r"pass(?:word|wd|phrase)|secret|token|api[-_ ]?key", re.IGNORECASE)
 
 
 def kind_of(text: str) -> tuple[Template, Level] | None:
@@ -88,12 +95,23 @@ def hide(text: str) -> str:
 
 def is_harmless(value: str) -> bool:
     """Whether a value says itself that it is none: `changeme`, `<token>`. Patterns with two `.*` see short ones."""
-    return len(value) <= _LONGEST_HARMLESS and _HARMLESS.fullmatch(value) is not None
+    if len(value) > _LONGEST_HARMLESS:
+        return False
+    return any(one.fullmatch(value) is not None for one in (_HARMLESS, _NAME_OF_PLACE, _PROSE))
 
 
-def is_guessed(value: str) -> bool:
-    """Whether a value is among the first that anyone would try: `password`, `admin`."""
-    return _GUESSED.fullmatch(value) is not None
+def is_guessed(value: str, name: str = "") -> bool:
+    """Whether a value is among the first that anyone would try, or is words that say what it stands for.
+
+    What stands in the name that it goes by is: `NAGIOS_PASS=nagios`, `SECRET_ACCESS_KEY=access_key`.
+    """
+    if _GUESSED.fullmatch(value) is not None or _plain(value) in _plain(name):
+        return True
+    return len(value) <= _LONGEST_HARMLESS and bool(_WORDS.fullmatch(value) and _SAYS_ITSELF.search(value))
+
+
+def _plain(word: str) -> str:
+    return word.lower().replace("-", "_").strip("_")
 
 
 def is_secret_name(name: str) -> bool:
@@ -113,5 +131,5 @@ def is_secret(name: str, value: str) -> bool:
     if kind_of(value) is not None:
         return True
     return (
-        is_secret_name(name) and bool(value) and "$" not in value and not is_harmless(value) and not is_guessed(value)
+        is_secret_name(name) and bool(value) and "$" not in value and not is_harmless(value) and not is_guessed(value, name)
     )

@@ -106,7 +106,7 @@ def _of_accounts(context: Context, run: Instruction) -> Iterator[Hit]:
         found = _OF_ACCOUNT.fullmatch(before.arguments[-1].removesuffix("\\n"))
         if found is None or secret_values.is_harmless(found[2]):
             continue
-        guessed = found[1] == found[2] or secret_values.is_guessed(found[2])
+        guessed = secret_values.is_guessed(found[2], found[1])
         said = _GUESSED_ACCOUNT if guessed else _ACCOUNT
         yield Hit(run, said(name=verbatim(found[1])), level=Level.INFO if guessed else None, remedy=_ACCOUNT_REMEDY())
         return
@@ -144,7 +144,7 @@ def _hit(instruction: Instruction, name: str, value: str | None, arguments: set[
     handed_on = re.fullmatch(r"(?:\$(?:\w+|\{\w+(?::?-)?\}))+", value) if value else None
     if handed_on and (not in_image or not arguments & set(re.findall(r"\w+", handed_on[0]))):
         return None  # from a variable of the base image, or within the build; the ARG is found by itself
-    if value is not None and secret_values.is_guessed(value):
+    if value is not None and secret_values.is_guessed(value, name):
         return Hit(instruction, _DEFAULT(keyword=keyword, name=shown), level=Level.INFO, why=_DEFAULT_WHY())
     # An ARG of a stage that is not shipped is in the build cache, not in the image.
     level = LEVEL if in_image else Level.INFO

@@ -208,7 +208,10 @@ def _find_not_filled(context: Context, one: Instruction) -> Iterable[Hit]:
         found = _VARIABLE.search(word)
         if found is None or (found[1] or found[2]) not in names or (found[2] and programs & _FILLS_IN_BRACES):
             continue
-        example = _example(one.keyword, ("sh", "-c", "exec " + " ".join(map(_quote, items))))
+        whole = " ".join(map(_quote, items))
+        short = f"{_quote(items[0])} ... {_quote(word)}"
+        said = (_example(one.keyword, ("sh", "-c", f"exec {command}")) for command in (whole, short))
+        example = next((one for one in said if "exec" in one), f'{one.keyword} ["sh", "-c", "exec ..."]')
         yield Hit(
             one,
             _NOT_FILLED(keyword=one.keyword, word=verbatim(word[:60].replace("`", "'"))),
