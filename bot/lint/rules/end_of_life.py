@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from bot.dockerfile.distributions import of_image
 from bot.dockerfile.image_names import Reference, reference
+from bot.dockerfile.stages import Stage
 from bot.lint.ends_of_support import DOTNET, NAMED_VERSIONS, PROGRAMS, SYSTEMS
 from bot.lint.rule import Context, Hit
 from bot.model.findings import Level
@@ -38,6 +39,11 @@ _DEPRECATED = Template(
     "{image} está descontinuada desde {since} e não recebe atualizações",
 )
 
+_BUILT_WHY = Template(
+    "The image is not shipped, but what it compiles in, or has downloaded, gets no security fixes either.",
+    "A imagem não é distribuída, mas o que ela compila ou baixa também não recebe correções de segurança.",
+)
+
 _DOTNET = re.compile(r"^mcr\.microsoft\.com/dotnet/(?:core/)?(?:sdk|aspnet|runtime|runtime-deps)$")
 # Of official images that are given up as a whole, since when; what has a version of its own above is told by that.
 _DEPRECATED_IMAGES = {
@@ -50,22 +56,33 @@ _DEPRECATED_IMAGES = {
 
 
 def check(context: Context) -> Iterable[Hit]:
-    """Look at the image that is shipped: by what its scanner says, else by the name of its base."""
-    first = context.chain[0].from_instruction
-    image = context.graph.external_base(context.stage)
-    if "$" in image:
-        return
+    """Look at every image that a build begins with: the one that is shipped also by what its scanner says."""
+    shipped = context.chain[0]
+    for stage in context.graph.needed(context.stage):
+        if stage.parent is not None or "$" in stage.base:
+            continue
+        if stage is not shipped:
+            yield from _by_name(stage, system=True, level=Level.INFO)
+        elif context.scan is not None and context.scan.end_of_life:
+            yield Hit(stage.from_instruction, _SAID(product=verbatim(context.scan.end_of_life[:60])))
+        else:
+            # Of its system a scanner that has looked at the image knows more than its name.
+            yield from _by_name(stage, system=not context.scanned)
+
+
+def _by_name(stage: Stage, *, system: bool, level: Level | None = None) -> Iterable[Hit]:
+    image = stage.base
     shown = verbatim(image.partition("@")[0][:100])
     parts = reference(image)
-    if context.scan is not None and context.scan.end_of_life:
-        yield Hit(first, _SAID(product=verbatim(context.scan.end_of_life[:60])))
-        return
-    # Of its system a scanner that has looked at the image knows more than its name.
-    found = _find_end(parts) or (None if context.scanned else _find_end_of_system(image))
+    why = None if level is None else _BUILT_WHY()
+    found = _find_end(parts) or (_find_end_of_system(image) if system else None)
     if found is not None:
-        yield Hit(first, _MESSAGE(image=shown, product=verbatim(found[0]), since=found[1]))
+        message = _MESSAGE(image=shown, product=verbatim(found[0]), since=found[1])
     elif parts.short in _DEPRECATED_IMAGES and "-ea" not in parts.tag:  # what is not out yet still comes as openjdk
-        yield Hit(first, _DEPRECATED(image=shown, since=_DEPRECATED_IMAGES[parts.short]))
+        message = _DEPRECATED(image=shown, since=_DEPRECATED_IMAGES[parts.short])
+    else:
+        return
+    yield Hit(stage.from_instruction, message, level=level, why=why)
 
 
 def _find_end(parts: Reference) -> tuple[str, str] | None:

@@ -186,6 +186,15 @@ def test_the_scanner_knows_better_than_the_name() -> None:
     Cases("HC021").passes("FROM debian:buster", scan=Scan(ScanState.SCANNED), facts=facts())
 
 
+def test_a_stage_that_is_not_shipped_is_judged_by_its_name() -> None:
+    text = "FROM node:16 AS build\nFROM build AS more\nFROM debian:13\nCOPY --from=more /x /x\nUSER 1"
+    assert Cases("HC021").catches(text, line=1, says="node:16").level is Level.INFO
+    Cases("HC021").catches(text, line=1, scan=Scan(ScanState.SCANNED), facts=facts())
+    both = Cases("HC021").found("FROM node:16 AS build\nFROM node:16\nCOPY --from=build /x /x")
+    assert [(one.line, one.level) for one in both] == [(1, Level.INFO), (2, Level.WARNING)]
+    Cases("HC021").passes("FROM node:16 AS unused\nFROM debian:13\nUSER 1")
+
+
 def test_the_hash_is_filled_in_from_the_build() -> None:
     text = "FROM debian:13\nadd --chown=1 https://example.com/x \\\n  /x"
     built = replace(facts(), added_digests=((2, HASH),))
