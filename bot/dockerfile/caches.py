@@ -24,6 +24,7 @@ UNKNOWN_HOME = "~"
 _SETTINGS = tool_caches.settings()
 _CONFIGURED = frozenset(start[0] for start in _SETTINGS)
 _ASKS = re.compile(r"[$`]\(?\s*([\w.-]+)\s")  # $(npm config get cache)
+_RUBYS = (Manager.GEM, Manager.BUNDLER)
 _VARIABLE = re.compile(r"\$(?:\w+|\{\w+\})")
 _MOST_FOLDERS = 100  # of which it is known that some commands delete them
 _GLOB = re.compile(r"[*?\[]")
@@ -43,23 +44,26 @@ def places(found: PackageCommand, values: Mapping[str, str], home: str) -> tuple
     if found.manager is Manager.APT:
         # The official images empty /var/cache/apt by themselves; the lists stay.
         return CACHES[Manager.APT][:1] if found.action is PackageAction.REFRESH else ()
-    if found.manager is Manager.PACMAN and found.action is PackageAction.REFRESH:
+    if found.manager in (Manager.PACMAN, Manager.XBPS) and found.action is PackageAction.REFRESH:
         return ()  # its lists are the system's, and small
-    option = OF_MANAGER[found.manager].option
+    row = OF_MANAGER[found.manager]
+    below = row.variables[0][1] if row.variables else ""
     for flag in found.flags:
         name, _, value = flag.partition("=")
-        if option and name == option and value:
-            return (value,)
+        if name in row.option.split() and value:
+            return (value + below,)
     return _of_manager(found.manager, values, home)
 
 
 def _of_manager(manager: Manager, values: Mapping[str, str], home: str) -> tuple[str, ...]:
     row = OF_MANAGER[manager]
-    if (moved := find_moved_folder(row, values)) is not None:
+    moved = find_moved_folder(row, values)
+    if moved is not None and not row.versioned:
         return (moved,)
     caches = row.folders if home in (HOME, UNKNOWN_HOME) or not row.users else ()
     below_home = tuple(home + place for place in row.users)
-    return tuple(home + place.removeprefix(HOME) if place.startswith(HOME) else place for place in caches) + below_home
+    known = tuple(home + place.removeprefix(HOME) if place.startswith(HOME) else place for place in caches)
+    return (*((moved,) if moved is not None else ()), *known, *below_home, *row.versioned)
 
 
 def find_moved_folder(row: ToolCache, values: Mapping[str, str]) -> str | None:
@@ -132,7 +136,7 @@ def emptied(steps: Iterable[Step], home: str) -> Emptied:
         for word in chain.from_iterable(map(deleted_paths, said)):
             found = _ASKS.search(word)
             tool = TOOLS.get(re.sub(r"^pip[\d.]+$", "pip", found[1])) if found else None
-            asked |= {tool.manager} if tool is not None else set()
+            asked |= _of_one_kind(tool.manager) if tool is not None else set()
             path = at_home(step.path(word), home)
             unknown = unknown or _UNKNOWN.match(path) is not None
             if len(folders) < _MOST_FOLDERS:
@@ -140,6 +144,11 @@ def emptied(steps: Iterable[Step], home: str) -> Emptied:
             else:
                 unknown = True
     return Emptied(tuple(cleaned), frozenset(asked), tuple(folders), unknown)
+
+
+def _of_one_kind(manager: Manager) -> set[Manager]:
+    """Return the managers that keep what they download where this one does."""
+    return set(_RUBYS) if manager in _RUBYS else {manager}
 
 
 def _find_said(step: Step) -> Sequence[Command] | None:
@@ -171,10 +180,19 @@ def _covers(path: str, folder: str) -> bool:
         return False
     if (folder + "/").startswith(path + "/") or (_GLOB.search(path) and fnmatch.fnmatchcase(folder, path)):
         return True
+    if "*" in folder:
+        return _is_versioned(path, folder)
     if folder.startswith("~/"):
         return path.startswith("/") and _could_be(path, folder)
     inside = path.removeprefix(folder + "/")
     return inside != path and ("*" in inside or inside in _CONTENT)
+
+
+def _is_versioned(path: str, folder: str) -> bool:
+    """Whether a path is one of the folders that a pattern stands for, or all that is in it: `cache/*.gem`."""
+    whole = path if path.startswith("/") else f"/{path}"
+    above, _, last = whole.rpartition("/")
+    return fnmatch.fnmatchcase(above if "*" in last else whole, folder)
 
 
 def _could_be(path: str, folder: str) -> bool:
@@ -190,6 +208,8 @@ def holds(folder: str, file: str) -> bool:
 
 def is_held_by(targets: Iterable[str], folders: Sequence[str]) -> bool:
     """Whether a cache, which is one of the folders, is kept out of the layer by a mount at one of the targets."""
+    if any("*" in folder for folder in folders) and any(targets):
+        return True  # nobody knows where it is: it may be there
     for target in targets:
         place = target.rstrip("/")
         for folder in folders:

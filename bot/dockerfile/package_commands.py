@@ -87,8 +87,11 @@ def asks(found: PackageCommand) -> bool:
 def empties_cache(found: PackageCommand) -> bool:
     """Whether a command that tidies up takes away what was downloaded just before it.
 
-    pacman keeps what is installed, and asks before it takes all: to that `--noconfirm`, and nobody, answer no.
+    pacman keeps what is installed, and asks before it takes all: to that `--noconfirm`, and nobody, answer no. Ruby's
+    managers remove old versions, not downloads; xbps those of packages that are installed no more.
     """
+    if found.manager in (Manager.GEM, Manager.BUNDLER, Manager.XBPS):
+        return False
     if found.manager is not Manager.PACMAN:
         return found.action is PackageAction.CLEAN
     letters = "".join(flag[1:] if re.fullmatch(r"-\w+", flag) else "c" * (flag == "--clean") for flag in found.flags)
@@ -158,7 +161,7 @@ def _read_tool(tool: Tool, words: Sequence[str], command: Command) -> PackageCom
             lists.append(value)
         if tool.manager is Manager.APK and option in ("-t", "--virtual"):
             virtual = value
-    positional = _with_verb(tool.manager, positional, flags)
+    positional = _with_verb(tool, positional, flags)
     for length in (3, 2, 1):
         action = tool.verbs.get(" ".join(positional[:length]))
         if action is not None and len(positional) >= length:
@@ -170,14 +173,27 @@ def _read_tool(tool: Tool, words: Sequence[str], command: Command) -> PackageCom
     return PackageCommand(tool.manager, tool.alone, (), tuple(flags), command, virtual, tuple(lists))
 
 
-def _with_verb(manager: Manager, positional: list[str], flags: Sequence[str]) -> list[str]:
+def _with_verb(tool: Tool, positional: list[str], flags: Sequence[str]) -> list[str]:
     """Return the words from the verb on."""
+    manager = tool.manager
     if manager is Manager.CARGO:
         return [word for word in positional if not word.startswith("+")]  # cargo +nightly install
     if manager is Manager.PACMAN:
         verb = verb_of_letters(flags)
         return ["install" if positional and verb in ("upgrade", "refresh") else verb, *positional]
+    if manager is Manager.XBPS:
+        return [_verb_of_xbps(tool, positional, flags), *positional]
     return positional
+
+
+def _verb_of_xbps(tool: Tool, positional: Sequence[str], flags: Sequence[str]) -> str:
+    """Return what a program of xbps does: each has options in place of verbs."""
+    letters = "".join(flag[1:] for flag in flags if re.fullmatch(r"-\w+", flag))
+    if "remove" in tool.verbs:
+        return "remove" if positional or "o" in letters or "--remove-orphans" in flags else "clean"
+    if positional:
+        return "install"
+    return "upgrade" if "u" in letters or "--update" in flags else "refresh"
 
 
 def _find_cleaned_by_manager(found: PackageCommand) -> tuple[str, ...]:
@@ -188,8 +204,6 @@ def _find_cleaned_by_manager(found: PackageCommand) -> tuple[str, ...]:
         return caches if "distclean" in found.command.words else caches[1:]
     if found.manager is Manager.GO:
         return tuple(cache for flag, cache in zip(("-modcache", "-cache"), caches, strict=True) if flag in found.flags)
-    if found.manager in (Manager.GEM, Manager.BUNDLER):
-        return ()  # these remove old versions, not downloads
     return caches
 
 

@@ -16,6 +16,7 @@ class Manager(Enum):
     YUM = "yum"  # dnf, microdnf and tdnf, too: the same verbs and packages
     ZYPPER = "zypper"
     PACMAN = "pacman"
+    XBPS = "xbps"
     PIP = "pip"
     UV = "uv"
     POETRY = "poetry"
@@ -34,7 +35,7 @@ class Manager(Enum):
     @property
     def of_system(self) -> bool:
         """Whether it installs the packages of the distribution, not those of a language."""
-        return self in (Manager.APT, Manager.APK, Manager.YUM, Manager.ZYPPER, Manager.PACMAN)
+        return self in (Manager.APT, Manager.APK, Manager.YUM, Manager.ZYPPER, Manager.PACMAN, Manager.XBPS)
 
 
 class PackageAction(Enum):
@@ -119,6 +120,15 @@ _PACMAN = Tool(
 )
 
 
+_XBPS = Tool(
+    Manager.XBPS,
+    _verbs("install", "", "refresh", "upgrade"),
+    _options("-C --config -c --cachedir -r --rootdir -R --repository"),
+    asks=frozenset((PackageAction.INSTALL, PackageAction.UPGRADE)),
+    yes=_options("-y --yes -n --dry-run -D --download-only"),
+)
+
+
 def verb_of_letters(flags: Iterable[str]) -> str:
     """Return what pacman's options tell it, as a verb of its table: `-Syu` is upgrade; "" for what only asks."""
     given = [flag for flag in flags if re.fullmatch(r"-[A-Za-z]+|--[a-z]+", flag)]
@@ -145,6 +155,10 @@ TOOLS: Mapping[str, Tool] = {
     **dict.fromkeys(("yum", "dnf", "dnf5", "tdnf"), _YUM),
     "microdnf": replace(_YUM, asks=frozenset()),  # it goes on by itself
     "pacman": _PACMAN,
+    "xbps-install": _XBPS,
+    "xbps-remove": replace(
+        _XBPS, verbs=_verbs("", "remove", "", "", "clean"), asks=frozenset((PackageAction.REMOVE,))
+    ),
     "zypper": Tool(
         Manager.ZYPPER,
         _verbs("install, in", "remove, rm", "refresh, ref", "update, up, dup, dist-upgrade, patch", "clean, cc"),

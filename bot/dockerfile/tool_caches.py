@@ -26,9 +26,11 @@ class ToolCache:
     named programs alone. `read_by` are programs that look things up in the cache, and do not fill it by themselves.
 
     How it is moved: `variables`, the strongest first, each with what is below its value, in capitals (npm reads both);
-    `option` of a command; `settings`, the words that set such a variable for good. `without` are options and variables
-    that keep no cache at all, if `off` does not hold their value. `other_variables` and `other_options` may move it in
-    a way that is not read here.
+    `option` of a command, in all its spellings, which says what the first of the variables does; `settings`, the words
+    that set such a variable for good. `without` are options and variables that keep no cache at all, if `off` does not
+    hold their value. `other_variables` and `other_options` may move it in a way that is not read here.
+
+    `versioned` are patterns of folders whose names have a version in them: they count beside all others.
 
     `named` are pieces of paths: what names one may read the cache. In a cache that is `exclusive` two builds must not
     write at once.
@@ -38,6 +40,7 @@ class ToolCache:
     manager: Manager | None = None
     folders: tuple[str, ...] = ()
     users: tuple[str, ...] = ()
+    versioned: tuple[str, ...] = ()
     parts: tuple[str, ...] = ()
     more: tuple[str, ...] = ()
     cached: tuple[str, ...] = ()
@@ -63,7 +66,7 @@ class ToolCache:
     @property
     def moving_options(self) -> tuple[str, ...]:
         """The options that may do the same."""
-        return (*((self.option,) if self.option else ()), *self.other_options)
+        return (*self.option.split(), *self.other_options)
 
     @property
     def below_cache_home(self) -> tuple[str, ...]:
@@ -81,6 +84,8 @@ def _home(*names: str) -> tuple[str, ...]:
     return tuple(f"{HOME}/{name}" for name in names)
 
 
+# .../ruby/gems/3.3.0/cache, vendor/bundle/ruby/3.3.0/cache, ~/.gem/ruby/3.3.0/cache, /var/lib/gems/3.3.0/cache
+_GEMS = ("/*/gems/*/cache", "/*/ruby/*/cache", "/*/bundle/cache")
 _JS_PROGRAMS = ("corepack", "yarn", "yarnpkg", "pnpm", "pnpx", "npm", "npx")
 _MANAGERS = (
     ToolCache(
@@ -95,6 +100,7 @@ _MANAGERS = (
     ),
     ToolCache("zypper", Manager.ZYPPER, ("/var/cache/zypp",)),
     ToolCache("pacman", Manager.PACMAN, ("/var/cache/pacman/pkg",), option="--cachedir"),
+    ToolCache("xbps", Manager.XBPS, ("/var/cache/xbps",), option="--cachedir -c"),
     ToolCache(
         "pip", Manager.PIP, _home(".cache/pip"),
         variables=(("PIP_CACHE_DIR", ""), ("XDG_CACHE_HOME", "/pip")),
@@ -175,10 +181,22 @@ _MANAGERS = (
         without=word_set("--no-cache"),
     ),
     ToolCache(
-        "gem", Manager.GEM, ("/usr/local/bundle/cache",), more=_home(".local/share/gem/cache"), cached=("gem",)
+        # Each gem that is installed stays as a file in the folder `cache` of where gems are.
+        "gem", Manager.GEM, ("/usr/local/bundle/cache",), ("/.gem", "/.local/share/gem"),
+        versioned=_GEMS,
+        more=_home(".local/share/gem/cache"),
+        cached=("gem",),
+        variables=(("GEM_HOME", "/cache"),),
+        option="--install-dir -i",
+        other_options=("--user-install",),
     ),
     ToolCache(
-        "bundler", Manager.BUNDLER, ("/usr/local/bundle/cache",), more=_home(".bundle/cache"), cached=("bundler",)
+        "bundler", Manager.BUNDLER, ("/usr/local/bundle/cache",),
+        versioned=_GEMS,
+        more=_home(".bundle/cache"),
+        cached=("bundler",),
+        variables=(("BUNDLE_PATH", "/cache"), ("GEM_HOME", "/cache")),
+        without=word_set("--local"),  # it downloads nothing
     ),
     ToolCache(
         "composer", Manager.COMPOSER, _home(".composer/cache", ".cache/composer"),

@@ -78,6 +78,10 @@ _KEPT_REMEDY = Template(
     "End this RUN with {how}: `{command}` asks before it deletes anything, and `--noconfirm` answers no.",
     "Termine este RUN com {how}: `{command}` pergunta antes de apagar algo, e `--noconfirm` responde não.",
 )
+_OLD_ONLY_REMEDY = Template(
+    "End this RUN with {how}: `{command}` only deletes what belongs to no installed package.",
+    "Termine este RUN com {how}: `{command}` só apaga o que não pertence a nenhum pacote instalado.",
+)
 _LATER_WHY = Template(
     "Deleting a file in a later layer only hides it: every pull still carries its bytes.",
     "Apagar um arquivo em uma camada posterior só o esconde: os bytes vão junto em cada pull.",
@@ -90,6 +94,7 @@ _CLEAN = {
     Manager.YUM: "`{program} clean all`",
     Manager.ZYPPER: "`zypper clean --all`",
     Manager.PACMAN: f"`rm -rf {CACHES[Manager.PACMAN][0]}/*`",
+    Manager.XBPS: f"`rm -rf {CACHES[Manager.XBPS][0]}/*`",
     Manager.PIP: "`pip install --no-cache-dir`",
     Manager.UV: "`uv --no-cache ...`",
     Manager.POETRY: "`poetry install --no-cache`",
@@ -98,6 +103,8 @@ _CLEAN = {
     Manager.NPM: "`npm cache clean --force`",
     Manager.YARN: "`yarn cache clean`",
     Manager.COMPOSER: "`composer clear-cache`",
+    Manager.GEM: '`rm -rf "$(gem env gemdir)/cache"`',
+    Manager.BUNDLER: '`rm -rf "$(bundle exec gem env gemdir)/cache"`',
 }
 _NO_LAYER = re.compile(r"/dev/(?:null$|shm(?:/|$))")  # what is written there is gone when the RUN ends
 _SMALLEST = 100_000  # bytes; less than that is not worth a line
@@ -288,7 +295,8 @@ def _remedy(context: Context, run: Instruction, left: Sequence[_Left], later: di
     cleans = (one for one in context.packages(run) if one.action is PackageAction.CLEAN)
     vain = next((one for one in cleans if one.manager is left[0].found.manager and not empties_cache(one)), None)
     if vain is not None:
-        return _KEPT_REMEDY(how=how, command=verbatim(" ".join(vain.command.effective)[:60].replace("`", "'")))
+        kept = _KEPT_REMEDY if vain.manager is Manager.PACMAN else _OLD_ONLY_REMEDY
+        return kept(how=how, command=verbatim(" ".join(vain.command.effective)[:60].replace("`", "'")))
     return REMEDY(how=how)
 
 
@@ -334,6 +342,6 @@ def _cleaning(run: Instruction, manager: Manager, script: Sequence[PackageComman
         return None if removes else "npm cache clean --force" if manager is Manager.NPM else "yarn cache clean"
     if manager is Manager.YUM:
         return f"{next(one.command.program for one in script if one.manager is manager)} clean all"
-    if manager is Manager.PACMAN:
-        return f"rm -rf {CACHES[Manager.PACMAN][0]}/*"
+    if manager in (Manager.PACMAN, Manager.XBPS):
+        return f"rm -rf {CACHES[manager][0]}/*"
     return "zypper clean --all" if manager is Manager.ZYPPER else None

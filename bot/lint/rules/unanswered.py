@@ -30,7 +30,7 @@ _MESSAGE = Template(
     "`{command}` asks before it goes on, if there is something to confirm",
     "`{command}` pergunta antes de continuar, se houver o que confirmar",
 )
-_OPTION = {Manager.ZYPPER: "--non-interactive", Manager.PACMAN: "--noconfirm"}
+_OPTION = {Manager.ZYPPER: "--non-interactive", Manager.PACMAN: "--noconfirm", Manager.XBPS: "-y"}
 
 
 def check(context: Context) -> Iterable[Hit]:
@@ -56,6 +56,8 @@ def _example(found: PackageCommand) -> str:
     program, verb = found.command.program, found.verb
     if found.manager is Manager.PACMAN:
         return f"{program} {found.flags[0]} {option}"
+    if found.manager is Manager.XBPS:
+        return f"{program} {option}"
     return f"{program} {option} {verb}" if found.manager is Manager.ZYPPER else f"{program} {verb} {option}"
 
 
@@ -70,6 +72,6 @@ def _edit(context: Context, run: Instruction, waiting: list[PackageCommand]) -> 
     if len(alike) != len(waiting) or not all(_is_alike(one, first) for one in waiting):
         return None
     verb = r"-[A-Za-z]+" if first.manager is Manager.PACMAN else re.escape(first.verb)
-    behind = "" if first.manager is Manager.ZYPPER else rf"[ \t]+(?:-[\w-]+[ \t]+)*{verb}"
+    behind = "" if first.manager in (Manager.ZYPPER, Manager.XBPS) else rf"[ \t]+(?:-[\w-]+[ \t]+)*{verb}"
     pattern = rf"(?<![\w./-]){re.escape(first.command.program)}{behind}(?=\s)"
     return with_option(context, run, [one.command for one in waiting], pattern, _OPTION.get(first.manager, "-y"))
