@@ -140,8 +140,11 @@ def _names_no_other(reading: Reading, _: Finding, env: Instruction) -> bool:
         return False
 
 
+_HANDED_ON = re.compile(r"\$(?:[@*1-9]|\{[@*1-9]\})")  # what a function is given
+
+
 def _is_pinned(manager: Manager, sign: str) -> _Check:
-    """DL3008, DL3018: each package has its version once variables are filled in; without a value nobody knows."""
+    """DL3008, DL3018: each package has its version as far as is known; what a function is given nobody knows."""
 
     def check(reading: Reading, _: Finding, run: Instruction) -> bool:
         values = environment(reading.graph, reading.stages[run.start], before=run.start)
@@ -149,7 +152,7 @@ def _is_pinned(manager: Manager, sign: str) -> _Check:
         packages = [name for one in installs if one.manager is manager for name in one.packages]
         words = [word for name in packages for word in fill(name, values).split()]
         named = any("$" in name for name in packages)
-        return named and all(re.search(sign, word) for word in words)
+        return named and all(re.search(sign, word) or _HANDED_ON.fullmatch(word) for word in words)
 
     return check
 

@@ -110,7 +110,22 @@ def lacks_shebang(context: Context, program: str) -> bool:
     return bool(heads) and not any(_is_started_by_kernel(one) or b"\0" in one for one in heads)
 
 
+def written_by(copy: Instruction, name: str) -> str:
+    """Return what a COPY of a heredoc writes to the place of a program; empty if it does not."""
+    if copy.keyword not in ("COPY", "ADD") or not copy.heredocs or len(copy.args) < 2:
+        return ""
+    for heredoc in copy.heredocs:
+        place = copy.args[-1] + (heredoc.name if copy.args[-1].endswith("/") else "")
+        if name in (place, place.rpartition("/")[2]):
+            return heredoc.text
+    return ""
+
+
 def _heads(context: Context, program: str) -> list[bytes]:
+    """Return the beginnings of what a program may be: of the heredoc that writes it, or of files of the context."""
+    written = [text for one in context.image_instructions if (text := written_by(one, program))]
+    if written:
+        return [written[-1].encode("utf-8", "replace")]
     found = [context.read(one) for one in of_context(context, program)] if context.read else []
     return [one for one in found if one]
 

@@ -72,11 +72,19 @@ class Context:
         return self._walks[stage.index].at(line)
 
     def instructions(self, *keywords: str) -> Iterator[tuple[Stage, Instruction]]:
-        """Return the instructions of these kinds of all stages that the image needs, in order, without FROM."""
+        """Return the instructions of these kinds of all stages that the image needs, in order, without FROM.
+
+        What they leave for the images that are built on this one (ONBUILD) is as good or bad there, and counts.
+        """
         for stage in self.graph.needed(self.stage):
-            for instruction in stage.instructions:
+            for instruction in map(_what_is_done, stage.instructions):
                 if instruction.keyword in keywords:
                     yield stage, instruction
+
+    @cached_property
+    def image_and_later(self) -> tuple[Instruction, ...]:
+        """The instructions that make the image, and those that it leaves for the ones that are built on it."""
+        return tuple(map(_what_is_done, self.image_instructions))
 
     def commands(self, instruction: Instruction) -> tuple[Command, ...]:
         """Return the commands of a RUN, CMD, ENTRYPOINT or HEALTHCHECK, as the SHELL in force there reads it."""
@@ -130,6 +138,10 @@ class Context:
     @cached_property
     def _lines(self) -> tuple[str, ...]:
         return self.dockerfile.lines()
+
+
+def _what_is_done(instruction: Instruction) -> Instruction:
+    return instruction.sub or instruction
 
 
 @dataclass(frozen=True, slots=True)

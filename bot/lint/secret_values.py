@@ -68,7 +68,7 @@ _HARMLESS = re.compile(
     r"|(?:some|any|the)[-_]\S*|true|false|yes|no|on|off|none|null|nil|undefined|\d{1,2}|[0-]+|/.*|\./.*|x+|<.*>"
     r"|\*+(?:[\w -]*\*+)?|\.\.\.|dummy\S*|placeholder\S*"
     r"|[\w-]+(?:\.[\w-]+)*\.(?:sh|bash|py|pl|rb|js|json|ya?ml|xml|txt|conf|cfg|ini|properties|rsp|pem|key|crt|p12|jks)"
-    r"|not-?(?:needed|used|set)\S*|unused|example|your\S*|insert\S*|fake\S*|build(?:-?time)?)",
+    r"|not-?(?:needed|used|set)\S*|unused|example|your\S*|insert\S*|insecure\S*|fake\S*|build(?:-?time)?)",
     re.IGNORECASE,
 )
 _NAME_OF_PLACE = re.compile(r"[a-z][a-z._-]*(?:/[a-z][a-z._-]*)+")  # of an image, or of a file

@@ -39,6 +39,7 @@ _HEALTH_WHY = Template(
 _OTHER_USE = re.compile(
     r"--(?:fail\S*|head|write-out|version|help|request|data\S*|form|upload-file|dump-header|config|retry-all-errors)"
 )
+_SAVES = re.compile(r"-[A-Za-z]*[oOJK]|--(?:output|remote-|config)")
 _OTHER_LETTERS = frozenset("fIwVXdFTDKh")
 
 
@@ -49,7 +50,8 @@ def check(context: Context) -> Iterable[Hit]:
         if downloads.is_checked(found):
             continue  # an error page does not have the checksum
         plain = [one for one in downloads.downloads(found, ("curl",)) if not _fails(one.step.command)]
-        asked = [one for one in plain if not _is_thrown_away(one.step.command)]
+        script = [one.command for one in found]
+        asked = [one for one in plain if not _is_thrown_away(one.step.command, script)]
         # Only over http an error is a page.
         bad = [one.step.command for one in asked if any(url.lower().startswith("http") for url in one.urls)]
         if bad:
@@ -62,12 +64,15 @@ def check(context: Context) -> Iterable[Hit]:
         yield Hit(health[-1], _HEALTH(), level=Level.WARNING, why=_HEALTH_WHY())
 
 
-def _is_thrown_away(curl: Command) -> bool:
-    """Whether nobody keeps what the server answers: it goes to /dev/null."""
-    written = any(option in ("-o", "--output") and value == "/dev/null" for option, value in pairwise(curl.arguments))
-    return written or any(
-        one.target == "/dev/null" and ">" in one.operator and one.descriptor in ("", "1") for one in curl.redirects
-    )
+def _is_thrown_away(curl: Command, script: Iterable[Command]) -> bool:
+    """Whether nobody keeps what the server answers: it goes to /dev/null, or is only printed."""
+    if any(option in ("-o", "--output") and value == "/dev/null" for option, value in pairwise(curl.arguments)):
+        return True
+    kept = [one.target for one in curl.redirects if ">" in one.operator and one.descriptor in ("", "1")]
+    if kept:
+        return "/dev/null" in kept
+    saved = any(_SAVES.match(word) for word in curl.arguments)
+    return not saved and not _is_read(curl, script)
 
 
 def _asks_in_vain(context: Context, health: Instruction) -> bool:

@@ -38,7 +38,7 @@ _MEANT = re.compile(r"^(?:/var)?/tmp(?:/|$)|^/run(?:/|$)|^/var/run(?:/|$)|^/dev(
 
 def check(context: Context) -> Iterable[Hit]:
     """Look at the layers of the image."""
-    for one in context.image_instructions:
+    for one in context.image_and_later:
         if one.keyword in ("COPY", "ADD"):
             mode = one.flag("chmod") or ""
             if is_open(mode):

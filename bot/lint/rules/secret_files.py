@@ -46,7 +46,7 @@ _MOST_LOOKS = 20  # at the files of the context
 def check(context: Context) -> Iterable[Hit]:
     """Look at what the image's own layers are given by name; HC012 looks at whole folders."""
     looked = 0  # into the context, for a glob or a folder
-    for one in context.image_instructions:
+    for one in context.image_and_later:
         if one.keyword not in ("COPY", "ADD") or one.flag("from"):
             continue
         trusted = bool(one.args) and _FOR_TRUST.search(one.args[-1]) is not None

@@ -52,6 +52,7 @@ _ACCOUNT_REMEDY = Template(
 )
 _NAME = Template("{keyword} {name} looks like a secret", "{keyword} {name} parece um segredo")
 _OF_ACCOUNT = re.compile(r"([\w.-]{1,40}):([^\s$`:{}%]{1,200})")
+_DEFAULT_VALUE = re.compile(r"\$\{\w+:?-([^${}]+)\}")
 _DEFAULT = Template(
     "{keyword} {name} has an easily guessed value",
     "{keyword} {name} tem um valor fácil de adivinhar",
@@ -139,6 +140,9 @@ def _hit(instruction: Instruction, name: str, value: str | None, arguments: set[
         return Hit(instruction, _VALUE(keyword=keyword, name=shown, kind=found[0]()), level=found[1])
     if not secret_values.is_secret_name(name):
         return None
+    otherwise = _DEFAULT_VALUE.fullmatch(value) if value else None
+    if otherwise is not None:
+        value = otherwise[1]  # which a build without arguments takes
     if value is not None and (not value or secret_values.is_harmless(value)):
         return None
     handed_on = re.fullmatch(r"(?:\$(?:\w+|\{\w+(?::?-)?\}))+", value) if value else None

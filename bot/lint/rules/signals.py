@@ -95,7 +95,7 @@ def _script(context: Context, one: Instruction, name: str) -> tuple[str, str]:
 
     The file goes by its place in the build context, where it can be changed.
     """
-    written = [text for other in context.image_instructions if (text := _write(other, name))]
+    written = [text for other in context.image_instructions if (text := paths.written_by(other, name))]
     if written:
         return name, written[-1] if _SHEBANG.match(written[-1].encode()) else ""
     renamed = [source for other in context.image_instructions if (source := _copied_as(other, name))]
@@ -116,17 +116,6 @@ def _copied_as(copy: Instruction, name: str) -> str:
     place = copy.args[-1] if len(sources) == 1 and len(copy.args) == 2 else ""
     other = posixpath.basename(place) != posixpath.basename(sources[0]) if place else False
     return posixpath.normpath(sources[0].lstrip("/")) if other and name in (place, posixpath.basename(place)) else ""
-
-
-def _write(copy: Instruction, name: str) -> str:
-    """Return what a COPY of a heredoc writes to a place; empty if it does not."""
-    if copy.keyword not in ("COPY", "ADD") or not copy.heredocs or len(copy.args) < 2:
-        return ""
-    for heredoc in copy.heredocs:
-        place = copy.args[-1] + (heredoc.name if copy.args[-1].endswith("/") else "")
-        if name in (place, place.rpartition("/")[2]):
-            return heredoc.text
-    return ""
 
 
 def _find_unreached(script: Sequence[Command]) -> Command | None:
