@@ -33,6 +33,8 @@ from bot.text import Text, verbatim
 _MOST_ELVES = 3000
 _MOST_SEARCHED = 500_000_000  # bytes of libraries in which names of others are looked for
 _LIBRARY_NAME = re.compile(rb"lib[\w+.-]{1,60}?\.so(?:\.\d+){0,3}(?![\w.])")
+_GLIBC = re.compile(r"(?:usr/)?lib(?:64)?/(?:[\w-]+-linux-\w+/)?libc\.so\.6")
+_MUSL = re.compile(r"(?:usr/)?lib/(?:[\w-]+-linux-\w+/)?(?:ld-musl-|libc\.musl-)[\w.-]*")
 # Data that a run time finds by itself, beyond certificates and time zones.
 _ASKED = ("mime", "mime-database", "services", "protocols", "terminals", "magic", "fonts", "countries")
 # Packages that are called the same on Debian and on Alpine, and hold the same.
@@ -74,7 +76,6 @@ class Linked:
 
     libraries: frozenset[str] = frozenset()
     by_name: frozenset[str] = frozenset()  # libraries of packages that are only named in a program: loaded when needed
-    missing: frozenset[str] = frozenset()
     glibc: bool = False
     musl: bool = False
     dynamic: bool = False
@@ -103,20 +104,18 @@ def find_linked(evidence: Evidence, product: Product, comes: Collection[str] = (
         return Linked()
     walker = Reach(image.files, image.content, dict(image.config.env), image.config.workdir)
     libraries: set[str] = set()
-    missing: set[str] = set()
     named: set[str] = set()
     glibc = musl = dynamic = False
     own = {program.real for program in evidence.own_programs}
     searched = 0
+    only_glibc = _has_only_glibc(image)
     elves = [path for path in sorted(product.kept | own) if _may_be_elf(image, path)][:_MOST_ELVES]
     for path in elves:
         found = walker.elf(path)
-        if found is None or found.static:
+        if found is None or found.static or (found.musl and only_glibc):
             continue
         dynamic = True
-        loads, lacks = walker.libraries(path, found)
-        libraries |= set(loads)
-        missing |= set(lacks)
+        libraries |= set(walker.libraries(path, found)[0])
         glibc = (
             glibc or (bool(found.interpreter) and not found.musl) or any("libc.so.6" in name for name in found.needed)
         )
@@ -131,12 +130,16 @@ def find_linked(evidence: Evidence, product: Product, comes: Collection[str] = (
     return Linked(
         frozenset(libraries),
         frozenset(_find_named(image, named) - libraries),
-        frozenset(missing),
         glibc,
         musl,
         dynamic,
         frozenset(walker.configured),
     )
+
+
+def _has_only_glibc(image: BuiltImage) -> bool:
+    """Whether nothing for musl can be loaded in the original: packages bring what is for it beside what is used."""
+    return any(map(_GLIBC.fullmatch, image.files)) and not any(map(_MUSL.fullmatch, image.files))
 
 
 def _may_be_elf(image: BuiltImage, path: str) -> bool:

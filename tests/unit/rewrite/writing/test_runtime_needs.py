@@ -25,3 +25,20 @@ def test_what_a_plugin_names_comes_with_its_package_unless_its_wheel_brings_it_u
     named = b"\0libtiff.so.6\0libfribidi.so.0\0"
     assert linked_by_name("libz.so.1", named) == {"libtiff.so.6", "libfribidi.so.0"}
     assert linked_by_name("libtiff-20b7e810.so.6.3.0", named) == {"libfribidi.so.0"}
+
+
+def test_what_is_built_for_a_libc_that_the_original_has_not_says_nothing_of_the_base() -> None:
+    """npm brings one of a plugin for glibc and one for musl: where there is no musl, nothing can load the other."""
+    module, plugin = "app/node_modules/@swc/core", "swc.node"
+    glibc, musl = f"{module}-gnu/{plugin}", f"{module}-musl/{plugin}"
+    files = {
+        f"{LIBRARIES}/libc.so.6": File(elf()),
+        f"{LIBRARIES}/libc.so": File(b"GROUP ( /lib/x86_64-linux-gnu/libc.so.6 )"),
+        glibc: File(elf(("libc.so.6",)), line=2),
+        musl: File(elf(("libc.musl-x86_64.so.1",)), line=2),
+    }
+    product = Product(kept=frozenset((glibc, musl)))
+    found = find_linked(built(TEXT, files), product)
+    assert (found.glibc, found.musl) == (True, False)
+    installed = {**files, "usr/lib/ld-musl-x86_64.so.1": File(elf())}
+    assert find_linked(built(TEXT, installed), product).musl
