@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from pathlib import Path
 
@@ -216,8 +216,18 @@ class Exercise:
     stops: bool = True  # whether it is worth telling it to stop
     pace: Pace = LONG
     under: Under = field(default_factory=Under)
+    spared: tuple[Sent, ...] = ()  # requests that are not made, since they end the original
 
     @property
     def stdin(self) -> bool:
         """Whether its standard input stays open."""
         return self.under.stdin or self.under.terminal
+
+    def without(self, ask: Ask) -> Exercise:
+        """Return the same without a request, itself where that is not one of its own."""
+        sent = Sent(ask.method, ask.path or "", ask.body, ask.type)
+        paths = tuple(path for path in self.paths if sent != Sent("GET", path))
+        requests = tuple(one for one in self.requests if one != sent)
+        if (paths, requests) == (self.paths, self.requests):
+            return self
+        return replace(self, paths=paths, requests=requests, spared=(*self.spared, sent))

@@ -320,6 +320,8 @@ class _Trial:
         """Say what the images were given so that they start."""
         if self._started is not None and self._started.supplied is not None:
             yield BehaviourCheck("start", Outcome.SAME, self._started.supplied)
+        if self._started is not None and self._started.not_asked is not None:
+            yield BehaviourCheck("spared", Outcome.SAME, self._started.not_asked)
 
     def _observe(self, subject: TrialImage, exercise: Exercise) -> Observation:
         """Observe an image in a sandbox of its own: what runs beside one is not there for the other."""

@@ -165,6 +165,10 @@ REMEMBERED = Template(
 STARTED_WITH = Template("started with {given}", "iniciada com {given}")
 STARTED_BESIDE = Template("started alongside {names}", "iniciada junto com {names}")
 STARTED_WITH_BESIDE = Template("started with {given}, alongside {names}", "iniciada com {given}, junto com {names}")
+NOT_ASKED = Template(
+    "not asked: {requests}, at which the original exits with an error",
+    "não solicitado: {requests}, em que a original termina com erro",
+)
 COULD_NOT_BE_HAD = Template("{text}; not available: {names}", "{text}; não disponível: {names}")
 ENDS_WITH_INPUT = Template(
     "observed with standard input kept open: it exits when the input ends",

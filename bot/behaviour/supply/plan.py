@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum, IntEnum
 
-from bot.behaviour.observation import EPHEMERAL, Heard, Observation
+from bot.behaviour.observation import EPHEMERAL, Ask, Heard, Observation
 from bot.behaviour.shown import Shown, judge_shown, says_unreached
 from bot.behaviour.supply import credentials, databases, lacking_files, values
 from bot.behaviour.supply.databases import Service
@@ -31,8 +31,9 @@ class State(IntEnum):
     ENDS = 1  # with an error
     SHOWS_NOTHING = 2
     ERRORS = 3  # it answers, with errors only
-    AILING = 4  # it shows something, and misses something
-    WELL = 5
+    FALLS = 4  # it answers, and a request ends it
+    AILING = 5  # it shows something, and misses something
+    WELL = 6
 
 
 class Step(Enum):
@@ -47,6 +48,7 @@ class Step(Enum):
     REQUIRED = "what its sources and scripts cannot do without"
     READ = "what its sources read"
     CREDENTIALS = "credentials that a cloud's library looks for"
+    SPARED = "not to be asked what ends it"
     INPUT = "a standard input that stays open"
     TERMINAL = "a terminal"
 
@@ -145,13 +147,22 @@ def _hangs(seen: Observation) -> bool:
 
 def _of_nothing(seen: Observation) -> State:
     if seen.exit is not None and seen.exit != 0:
-        return State.ENDS
+        return State.ENDS if find_fatal(seen) is None else State.FALLS
     return State.ERRORS if any(answer.status for _, answer in seen.answers) else State.SHOWS_NOTHING
+
+
+def find_fatal(seen: Observation) -> Ask | None:
+    """Return the request that ended a server, which had answered before: the one that was heard and not answered."""
+    asked = [(ask, one) for ask, one in seen.answers if ask.path is not None and one.heard is not Heard.REFUSED]
+    good = any(0 < answer.status < 500 for _, answer in asked)
+    if seen.exit in (None, 0) or not good or asked[-1][1].heard is Heard.WHOLE:
+        return None
+    return asked[-1][0]
 
 
 def quality(seen: Observation) -> tuple[int, int, int]:
     """Return how much an image shows, to compare two starts by; what it hears before it fails is chance."""
-    if state(seen) <= State.ENDS:
+    if state(seen) in (State.REFUSED, State.ENDS, State.FALLS):
         return state(seen), 0, 0
     good = sum(0 < answer.status < 400 for _, answer in seen.answers)
     heard = sum(answer.heard is not Heard.REFUSED and answer.status < 500 for _, answer in seen.answers)
@@ -174,10 +185,11 @@ def next_steps(known: Known, seen: Observation, tried: frozenset[Step]) -> Itera
     waits = says_unreached(seen.main)
     by_variables = how is not State.AILING or seen.exit is not None or _starts_with_errors(seen)
     with_databases = [Step.DATABASES, Step.ADDRESSES]
-    order = [Step.FILES, Step.SAID, Step.COMPOSE, Step.EXAMPLES, *with_databases, Step.REQUIRED, Step.READ]
+    told, last = (Step.FILES, Step.SAID), (Step.REQUIRED, Step.SPARED, Step.READ)
+    order = [*told, Step.COMPOSE, Step.EXAMPLES, *with_databases, *last]
     lacks = find_said(text, _names(known))
     if waits or how >= State.ERRORS or any(databases.tells_connection(known.kinds, name, known.kept) for name in lacks):
-        order = [Step.COMPOSE, *with_databases, Step.FILES, Step.SAID, Step.EXAMPLES, Step.REQUIRED, Step.READ]
+        order = [Step.COMPOSE, *with_databases, *told, Step.EXAMPLES, *last]
     for step in order:
         company = step in _COMPANY
         if step in with_databases and not known.kinds:
@@ -258,6 +270,8 @@ def helps(step: Step, before: Observation, after: Observation) -> bool:
         return after.exit is None and state(after) >= State.AILING and bool(after.ports or after.answers)
     if quality(after) != quality(before):
         return quality(after) > quality(before)
+    if step is Step.SPARED:
+        return find_fatal(after) != find_fatal(before)
     if step in _COMPANY:
         lacked, lacks = (frozenset(find_said(last_words(one))) for one in (before, after))
         given = bool(lacked) and lacked.isdisjoint(lacks) and step is not Step.ADDRESSES

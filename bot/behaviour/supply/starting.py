@@ -101,6 +101,12 @@ class Started:
             return messages.STARTED_BESIDE(names=verbatim(beside))
         return messages.STARTED_WITH_BESIDE(given=given, names=verbatim(beside))
 
+    @property
+    def not_asked(self) -> Text | None:
+        """Which requests are not made, in words; None if there are none."""
+        names = ", ".join(f"{one.method} {one.path}" for one in self.exercise.spared)
+        return messages.NOT_ASKED(requests=verbatim(names)) if names else None
+
 
 def _companion_name(beside: Beside) -> str:
     """Return the image that runs beside, by the service's name where it was built here."""
@@ -158,7 +164,7 @@ class _Loop:
                 if plan.helps(step, self._now.seen, other.seen):
                     self._now = other
                     self._tried -= {Step.EXAMPLES, Step.REQUIRED} if together is not None else set()
-                    self._tried -= {Step.FILES}  # the next that it lacks
+                    self._tried -= {Step.FILES, Step.SPARED}  # the next that it lacks, or falls by
             return True
         return False
 
@@ -177,10 +183,13 @@ class _Loop:
             return replace(exercise, under=replace(exercise.under, stdin=True, terminal=True)), self._now.together
         if step in (Step.COMPOSE, Step.DATABASES):
             return self._with_company(step, exercise)
-        if step is Step.ADDRESSES:
-            return self._with_addresses(exercise)
-        if step is Step.FILES:
-            return self._with_files(exercise)
+        ways = {
+            Step.ADDRESSES: self._with_addresses,
+            Step.FILES: self._with_files,
+            Step.SPARED: self._without_fatal,
+        }
+        if step in ways:
+            return ways[step](exercise)
         more = plan.variables(self._known, step, self._now.seen, dict(exercise.env))
         wanted = credentials.find_wanted(plan.last_words(self._now.seen)) if step is Step.CREDENTIALS else None
         if wanted is not None:
@@ -191,6 +200,11 @@ class _Loop:
         wanted = plan.lacking(self._known, self._now.seen, {path for _, path in exercise.files})
         files = self._companies.of_files(wanted) if wanted else ()
         return (replace(exercise, files=(*exercise.files, *files)), self._now.together) if files else None
+
+    def _without_fatal(self, exercise: Exercise) -> tuple[Exercise, Together | None] | None:
+        fatal = plan.find_fatal(self._now.seen)
+        spared = exercise.without(fatal) if fatal is not None else exercise
+        return (spared, self._now.together) if spared != exercise else None
 
     def _with_company(self, step: Step, exercise: Exercise) -> tuple[Exercise, Together | None] | None:
         together = self._company(step) if not exercise.beside else None

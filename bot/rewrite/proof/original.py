@@ -102,6 +102,8 @@ class Original:
         found = []
         if self._started.supplied is not None:
             found.append(ProofCheck("start", True, self._started.supplied))
+        if self._started.not_asked is not None:
+            found.append(ProofCheck("spared", True, self._started.not_asked))
         if self._started.ends_with_input:
             found.append(ProofCheck("stdin", True, supply_messages.ENDS_WITH_INPUT()))
         together = self._started.together

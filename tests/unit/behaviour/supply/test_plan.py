@@ -25,6 +25,7 @@ def _answers(*statuses: int) -> Observation:
         (Observation(Ran(None, "", "KeyError: 'A'\n"), exit=1), State.ENDS),
         (Observation(Ran(None), exit=0), State.SHOWS_NOTHING),
         (_answers(500, 500), State.ERRORS),
+        (replace(_answers(200, 200), exit=1), State.ENDS),
         (_answers(500, 200), State.AILING),
         (Observation(Ran(None, "a\nb\nc\nredis: connection refused\n")), State.AILING),
         (_answers(200, 404), State.WELL),

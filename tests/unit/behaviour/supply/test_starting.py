@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from bot.behaviour.observation import Answer, Ask, Beside, Exercise, Heard, Observation, Port, Ran
+from bot.behaviour.observation import Answer, Ask, Beside, Exercise, Heard, Observation, Port, Ran, Sent
 from bot.behaviour.supply import starting
 from bot.behaviour.supply.databases import KINDS, Service
 from bot.behaviour.supply.examples import Example
@@ -341,3 +341,40 @@ def test_what_runs_on_as_before_beside_others_is_left_alone() -> None:
     found = _started(look, Known(), _Company(Together("compose.yaml", (REDIS,), ())))
     assert found.exercise.beside == ()
     assert len(seen) == 2
+
+
+def test_a_request_that_ends_the_server_is_not_made() -> None:
+    """What it answers otherwise is compared; one after the other is left out, and that is said."""
+
+    def look(exercise: Exercise) -> Observation:
+        asks = [Ask(8080, "/"), *(Ask(8080, path) for path in exercise.paths)]
+        asks += [Ask(8080, one.path, method=one.method, body=one.body, type=one.type) for one in exercise.requests]
+        fatal = next((number for number, ask in enumerate(asks) if ask.path in ("/undo", "/users")), len(asks))
+        heard = [
+            Answer(Heard.WHOLE, 200) if n < fatal else Answer(Heard.NOTHING if n == fatal else Heard.REFUSED)
+            for n in range(len(asks))
+        ]
+        ended = 1 if fatal < len(asks) else None
+        answers = tuple(zip(asks, heard, strict=True))
+        return Observation(Ran(None, "listening\n"), ports=PORTS, answers=answers, exit=ended)
+
+    exercise = Exercise(paths=("/about", "/undo", "/chat"), requests=(Sent("POST", "/users", "{}", "x/y"),))
+    found = starting.start(look, exercise, Known(), Alone())
+    assert (found.exercise.paths, found.exercise.requests) == (("/about", "/chat"), ())
+    assert found.not_asked is not None and found.supplied is None
+    assert found.not_asked.english == "not asked: GET /undo, POST /users, at which the original exits with an error"
+    sturdy = starting.start(look, Exercise(paths=("/about",)), Known(), Alone())
+    assert sturdy.not_asked is None
+
+
+def test_a_start_page_that_ends_the_server_is_asked() -> None:
+    """There would be nothing left to compare by: no further start is spent on it."""
+    starts: list[Exercise] = []
+
+    def look(exercise: Exercise) -> Observation:
+        starts.append(exercise)
+        answers = ((Ask(8080, "/"), Answer(Heard.WHOLE, 200)), (Ask(8080, "/x.css"), Answer(Heard.NOTHING)))
+        return Observation(Ran(None, "listening\n"), ports=PORTS, answers=answers, exit=1)
+
+    assert starting.start(look, Exercise(paths=("/about",)), Known(), Alone()).not_asked is None
+    assert len(starts) == 1
