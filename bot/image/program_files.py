@@ -56,6 +56,7 @@ def telling(paths: Iterable[str]) -> list[str]:
         and not is_lock(path)
         and not _ABOUT.fullmatch(posixpath.basename(path))
         and not is_test(path)
+        and not is_library(path)  # what a build brings of it is in the image
         and not path.startswith((".git/", ".github/"))
     ]
 

@@ -36,3 +36,12 @@ def test_data_does_not_count_for_the_size_of_all_sources(tmp_path: Path) -> None
     for name in names:
         (tmp_path / name).write_bytes(b" " * TABLE)
     assert context.sources(tmp_path, names) == {}
+
+
+def test_libraries_that_lie_in_a_context_do_not_count(tmp_path: Path) -> None:
+    """Who commits node_modules has thousands of them: they are read in the image, and none has to be here."""
+    names = [f"node_modules/a/{number}.js" for number in range(3001)]
+    for name in ("main.js", *names):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("1\n")
+    assert context.sources(tmp_path, ["main.js", *names]) == {"main.js": b"1\n"}
