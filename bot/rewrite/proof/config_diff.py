@@ -59,8 +59,6 @@ def _is(name: str, there: str | None, meant: str | None, config: ImageConfig) ->
         return there is None and not meant
     if name == "healthcheck" and config.healthcheck is not None and config.healthcheck.test[:1] == ("CMD",):
         return meant == _list(config.healthcheck.test[1:])
-    if name == "user":
-        return there in ROOT and meant in ROOT
     if name == "stop-signal":
         return there == _signal(meant)
     return name == "workdir" and there == meant.rstrip("/")
