@@ -267,3 +267,39 @@ def test_a_token_in_a_source_map_varies_by_itself() -> None:
 
     assert failed(script("ab12cd34"), script("cd34ef56"), script("ef5678ab")) == []
     assert failed(script("ab12cd34"), script("cd34ef56"))
+
+
+def test_what_is_refused_in_both_is_the_same() -> None:
+    refused = Observation(main=Ran(None), exit=127, refused="no such file")
+    assert failed(refused, refused) == []
+    assert failed(replace(refused, refused=""), refused) != []
+    assert failed(refused, replace(refused, refused="")) != []
+
+
+def test_the_order_of_what_a_whole_answer_says_counts() -> None:
+    """Of one that was cut off nobody knows how it goes on."""
+
+    def body(text: bytes, heard: Heard = Heard.WHOLE) -> Observation:
+        return replace(SERVICE, answers=((ROOT, Answer(heard, 200, "text/plain", "", text)),))
+
+    assert failed(body(b"one\ntwo\n"), body(b"two\none\n"))
+    assert failed(body(b"one\ntwo\n"), body(b"one\ntwo\ntwo\n"))
+    slow = body(b"one\ntwo\n", Heard.SLOW)
+    assert failed(slow, body(b"one\ntwo\none\n", Heard.SLOW)) == []
+
+
+def test_what_a_port_says_by_itself_is_its_banner() -> None:
+    def says(text: bytes) -> Observation:
+        return replace(SERVICE, answers=((Ask(25), Answer(Heard.WHOLE, 0, "", "", text)),))
+
+    assert [one.name for one in failed(says(b"220 mail ready"), says(b"554 no"))] == ["banner"]
+    passed = [one.name for one in compare((says(b"220"), says(b"220")), says(b"220")) if one.passed]
+    assert "banner" in passed and "http" not in passed
+
+
+def test_a_file_that_is_no_utf_8_varies_as_a_text_does() -> None:
+    def wrote(text: bytes) -> Observation:
+        return replace(SERVICE, made=(Made("/data/state", text),))
+
+    assert failed(wrote(b"\xe9t\xe9 11\n"), wrote(b"\xe9t\xe9 38\n"), wrote(b"\xe9t\xe9 24\n")) == []
+    assert failed(wrote(b"\xe9t\xe9 11\n"), wrote(b"no summer\n"), wrote(b"\xe9t\xe9 24\n"))

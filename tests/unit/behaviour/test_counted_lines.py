@@ -18,10 +18,18 @@ LINES = [ASKED.format(number, 2 * number) for number in range(1, 8)]
         (ASKED.format(12, 40).replace("135", "9"), False),
         (ASKED.format(12, 40).replace("GET /", "GET /x"), False),
         ("started 1 worker", False),
+        ("started 3 workers", False),  # one line alone does not say that its number varies
     ],
 )
 def test_one_more_of_them_differs_only_where_they_do(line: str, counted: bool) -> None:
     assert CountedLines([*LINES, "started 2 workers"]).have(line) is counted
+
+
+def test_others_of_the_form_are_those_that_are_counted() -> None:
+    counted = CountedLines([*LINES, "tick 1", "tick 2"])
+    assert counted.has_form("tick 9", ["started", "tick 12"])
+    assert not counted.has_form("tick 9", ["started", ASKED.format(12, 40)])
+    assert not counted.has_form("tock 9", ["tock 12"])
 
 
 def log(count: int, *more: str) -> Observation:

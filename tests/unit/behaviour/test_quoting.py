@@ -43,6 +43,20 @@ def test_what_is_no_text_is_counted() -> None:
 
 
 @pytest.mark.parametrize(
+    ("held", "read"),
+    [
+        (">>>" * 40, True),
+        ("???" * 40, True),
+        ("Line 1\n\tand 2\r\n" * 10, True),
+        ("\x01\x02Nobody prints 1\x03" * 10, False),
+    ],
+)
+def test_what_is_encoded_for_addresses_is_read_and_what_nobody_prints_is_not(held: str, read: bool) -> None:
+    for run in (base64.b64encode(held.encode()).decode(), base64.urlsafe_b64encode(held.encode()).decode()):
+        assert decode(run) == (held if read else run)
+
+
+@pytest.mark.parametrize(
     ("text", "same"),
     [
         ("from ::ffff:127.0.0.1 now", "from 127.0.0.1 now"),

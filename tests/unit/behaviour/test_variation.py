@@ -1,6 +1,7 @@
 """What varies by itself is learned, and nothing else is forgiven."""
 
 import time
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -273,3 +274,29 @@ def test_a_time_that_stood_still_is_of_the_build_and_may_be_any() -> None:
     # What goes with the clock stays with it.
     moving = [Sample(line.format(time), now) for time in ("21:05:00", "21:05:01", "21:05:02")]
     assert learn(*moving).difference(Sample(line.format("17:54:45"), now)) is not None
+
+
+def test_what_comes_after_a_line_that_is_there_at_times_is_expected() -> None:
+    first, second = Sample("start\nasked\nready\nopen\nbye\n"), Sample("start\nready\nopen\nbye\n")
+    expected = learn(first, second)
+    assert expected.difference(first) is None and expected.difference(second) is None
+    assert expected.difference(Sample("start\nready\nopen\n")) == TextDifference(missing="bye")
+    assert expected.difference(Sample("start\nopen\nready\nbye\n")) == TextDifference("ready", "open")
+
+
+def test_a_line_that_is_there_once_more_is_the_difference() -> None:
+    assert learn(Sample("a\nb\n")).difference(Sample("a\na\nb\n")) == TextDifference(added="a")
+    assert learn(Sample("a\na\nb\n")).difference(Sample("a\nb\n")) == TextDifference(missing="a")
+
+
+def test_nothing_of_a_long_line_is_lost() -> None:
+    line = "<" + "a" * 1000 + ">" + "b" * 500
+    assert "".join(split(line)) == line
+    assert max(map(len, split(line))) == 400
+
+
+def test_what_is_too_far_down_is_compared_line_by_line() -> None:
+    long = Sample("\n".join(["same"] * (MOST_LINES + 1) + ["one", "two"]))
+    assert learn(long).difference(long) is None
+    other = replace(long, text=long.text.replace("two", "three"))
+    assert learn(long).difference(other) == TextDifference("two", "three")

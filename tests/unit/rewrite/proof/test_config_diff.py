@@ -75,6 +75,38 @@ def test_a_difference_passes_only_with_the_value_that_was_stated() -> None:
     assert not any(one.stated for one in differences(BEFORE, after, wrong))
 
 
+@pytest.mark.parametrize(
+    ("field", "changed", "said", "stated"),
+    [
+        ("workdir", {"workdir": "/srv"}, "/srv/", True),
+        ("workdir", {"workdir": "/srv"}, "/opt", False),
+        ("user", {"user": "web"}, "root", False),
+        ("user", {"user": "0"}, "web", False),
+        ("stop-signal", {"stop_signal": "SIGINT"}, "int", True),
+        ("stop-signal", {"stop_signal": "SIGINT"}, "hup", False),
+        ("cmd", {"cmd": ()}, "serve", False),
+        ("healthcheck", {"healthcheck": None}, "curl localhost", False),
+        ("healthcheck", {"healthcheck": Healthcheck(("CMD-SHELL", "/app/check"))}, '["/app/check"]', False),
+    ],
+)
+def test_what_was_stated_is_what_has_to_be_there(
+    field: str, changed: dict[str, object], said: str, stated: bool
+) -> None:
+    found = differences(BEFORE, replace(BEFORE, **changed), [Stated(field, WHY, said)])  # type: ignore[arg-type]
+    assert [(one.field, bool(one.stated)) for one in found] == [(field, stated)]
+
+
+def test_a_difference_says_what_was_and_what_is() -> None:
+    after = replace(BEFORE, env=(("PATH", "/bin"), ("NEW", "1")), cmd=("sérve",))
+    assert [(one.field, one.before, one.after) for one in differences(BEFORE, after)] == [
+        ("cmd", '["serve"]', '["sérve"]'),
+        ("env:NAME", "", ""),
+        ("env:NEW", "", "1"),
+    ]
+    health = replace(BEFORE, healthcheck=Healthcheck(("CMD", "a"), 1, 2, 3, 4))
+    assert differences(BEFORE, health)[0].after == '["CMD", "a"] --interval=1 --timeout=2 --start-period=3 --retries=4'
+
+
 def test_the_command_of_a_healthcheck_may_be_stated_alone() -> None:
     after = replace(BEFORE, healthcheck=Healthcheck(("CMD", "/app/check"), interval=5.0))
     assert differences(BEFORE, after, [Stated("healthcheck", WHY, '["/app/check"]')])[0].stated

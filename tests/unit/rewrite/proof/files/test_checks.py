@@ -133,6 +133,10 @@ def test_a_library_that_a_program_loads_by_its_name() -> None:
         "libraries: /app/run names the library libpq.so.5, which the original has and the rewrite does not"
     ]
     assert problems({**without(LIBPQ), **opens}, {**without(LIBPQ), **opens}) == []
+    beside = {"app/run": program(extra=b"x\0libpq.so.5\0")}  # after the text of something else
+    assert len(problems({**FULL, **beside}, {**without(LIBPQ), **beside})) == 1
+    longer = {"app/run": program(extra=b"\0/opt/libpq.so.5\0xlibpq.so.5\0")}  # parts of other names
+    assert problems({**FULL, **longer}, {**without(LIBPQ), **longer}) == []
     static = {"app/run": program(extra=b"\0libgcc_s.so.1\0"), "lib/x86_64-linux-gnu/libgcc_s.so.1": b""}
     assert problems({**FULL, **static}, {**FULL, "app/run": static["app/run"]}) == []
 
@@ -177,6 +181,15 @@ def test_the_programs_that_a_healthcheck_calls_in_a_shell() -> None:
     ]
 
 
+def test_a_shell_that_a_healthcheck_is_run_by() -> None:
+    config = replace(CONFIG, healthcheck=Healthcheck(("CMD-SHELL", "true")))
+    assert problems(FULL, without("bin/sh"), config) == ["libraries: /bin/sh is started but does not exist"]
+    other = replace(config, shell=("/bin/bash", "-c"))
+    assert problems({**FULL, "bin/bash": program()}, FULL, other)[:1] == [
+        "libraries: /bin/bash is started but does not exist"
+    ]
+
+
 def test_certificates_are_needed_by_what_may_speak_tls() -> None:
     plain, tls = {"app/run": program(extra=b"crypto/x509")}, {"app/run": program(extra=b"crypto/x509.loadSystemRoots")}
     words = f"certificates: CA certificates (/{CERTIFICATES}) are missing, and the program may use TLS"
@@ -209,6 +222,9 @@ def test_the_local_time_that_a_dockerfile_sets() -> None:
 
 def test_the_locale_that_an_image_is_set_to() -> None:
     config = replace(CONFIG, env=(("LANG", "pt_BR.UTF-8"),))
+    for name in ("LC_ALL", "LC_CTYPE"):
+        one = replace(CONFIG, env=((name, "pt_BR.UTF-8"), ("LANG", "C")))
+        assert problems({**FULL, "usr/lib/locale/locale-archive": b"\0pt_BR.utf8\0"}, FULL, one) != []
     archive = {**FULL, "usr/lib/locale/locale-archive": b"\0pt_BR.utf8\0"}
     folder = {**FULL, "usr/lib/locale/pt_BR.utf8/LC_CTYPE": b"x"}
     assert problems(archive, folder, config) == []

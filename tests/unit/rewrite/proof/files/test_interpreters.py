@@ -1,5 +1,7 @@
 """Programs that both images have, by values: one is less able where modules are missing, or where it is busybox."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.filetree import Entry, EntryKind, TreeFile
@@ -45,6 +47,20 @@ def test_an_interpreter_keeps_its_modules(source: str, there: tuple[str, ...], m
 @pytest.mark.parametrize(("script", "missing"), [("perl -MLWP::Simple -e 1\n", [(LWP,)]), ("perl -e 1\n", [])])
 def test_modules_of_other_packages_are_kept_if_a_script_names_them(script: str, missing: list[tuple[str, ...]]) -> None:
     assert lost(image(PERL, LWP, source=f"#!/bin/sh\n{script}"), image(PERL)) == missing
+
+
+def test_a_program_that_is_missing_altogether_hides_nothing_of_the_others() -> None:
+    original = image(DATE, PERL, JSON, source=SCRIPT)
+    assert lost(original, image(PERL)) == [(JSON,)]
+
+
+def test_a_package_of_modules_goes_by_the_name_of_its_folder() -> None:
+    python, yaml = "usr/bin/python3", "usr/lib/python3/dist-packages/yaml/__init__.py"
+    owners = {python: "python3-minimal", yaml: "python3-yaml"}
+    for module, missing in (("yaml", [(yaml,)]), ("json", [])):
+        original = image(python, yaml, source=f"#!/bin/sh\npython3 -c 'import {module}'\n")
+        original = replace(original, system=InstalledSystem(None, {}, owners))
+        assert lost(original, image(python)) == missing
 
 
 def test_one_of_many_programs_in_a_file_is_another_program() -> None:

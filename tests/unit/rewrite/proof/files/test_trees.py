@@ -470,3 +470,15 @@ def test_a_program_is_there_under_the_name_that_starts_it(there: Files, expected
     original = image({**link("bin", "usr/bin", None), **folder("usr/bin", None), **one("usr/bin/orders")})
     original = replace(original, config=replace(original.config, cmd=("/bin/orders",)))
     assert lost(original, image(there)) == expected
+
+
+def test_a_file_has_to_be_at_each_path_by_which_it_is_named() -> None:
+    """In a base whose /bin is a folder of its own it is at the path to which it was copied, and only there."""
+    merged = {**folder("usr/bin", None), **link("bin", "usr/bin", None)}
+    before = image({**one("usr/bin/tool", mode=0o755), **merged})
+    before = replace(before, config=ImageConfig(entrypoint=("/bin/tool",), cmd=("/usr/bin/tool",)))
+    tool, copy = one("usr/bin/tool", mode=0o755), one("bin/tool", mode=0o755)
+    assert lost(before, image({**tool, **merged})) == []
+    assert lost(before, image({**tool, **copy})) == []
+    assert lost(before, image(tool)) == [("usr/bin/tool", Lost.PATH)]
+    assert lost(before, image(copy)) == [("usr/bin/tool", Lost.PATH)]
