@@ -72,3 +72,13 @@ def test_what_is_encoded_for_addresses_is_read_and_what_nobody_prints_is_not(hel
 def test_the_own_machine_has_one_name(text: str, same: str) -> None:
     """Versions of a run time differ in how they write it."""
     assert own_machine(text) == same
+
+
+def test_a_quotation_says_where_it_was_cut() -> None:
+    assert quote("a" * 160).english == "“" + "a" * 160 + "”"
+    assert quote("a" * 161).english == "“" + "a" * 160 + "…”"
+    first, second = quote_pair("a" * 120 + "b", "a" * 120 + "c")
+    assert (first.english, second.english) == ("“" + "a" * 120 + "b”", "“" + "a" * 120 + "c”")
+    first, second = quote_pair("a" * 130 + "b" + "d" * 119, "a" * 130 + "c" + "d" * 120)
+    assert first.english == "“…" + "a" * 40 + "b" + "d" * 119 + "”"
+    assert second.english == "“…" + "a" * 40 + "c" + "d" * 119 + "…”"

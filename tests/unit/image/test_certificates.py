@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.image.built_image import BuiltImage
-from bot.image.certificates import may_be_used
+from bot.image.certificates import has_bundle, may_be_used
 from bot.model.images import ImageConfig
 from tests.unit.rewrite.fakes import LOADER, File, built, elf
 
@@ -29,3 +29,12 @@ def test_an_interpreter_that_can_connect_may_need_certificates(interpreter: str)
 @pytest.mark.parametrize("interpreter", ["sh", "gawk"])
 def test_one_that_cannot_does_not(interpreter: str) -> None:
     assert not may_be_used(image(interpreter, "/app/x"))
+
+
+def test_a_library_of_tls_may_need_certificates() -> None:
+    quiet = image("gawk", "/app/x")
+    assert may_be_used(quiet, ("usr/lib/libpng16.so.16", "usr/lib/libssl.so.3"))
+    assert not may_be_used(quiet, ("usr/lib/libpng16.so.16",))
+    files = {LOADER[1:]: PROGRAM, "etc/ssl/certs/ca-certificates.crt": File(b"x")}
+    found = built("FROM debian\n", files, ImageConfig(cmd=("gawk",))).image
+    assert found is not None and has_bundle(found) == "etc/ssl/certs/ca-certificates.crt" and has_bundle(quiet) is None

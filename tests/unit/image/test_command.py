@@ -49,3 +49,44 @@ def test_a_command_that_needs_no_shell_is_split() -> None:
 def test_the_program_behind_an_init(entrypoint: tuple[str, ...], cmd: tuple[str, ...], words: tuple[str, ...]) -> None:
     """It stands in ENTRYPOINT behind the init's own options, or in CMD."""
     assert command.program(ImageConfig(entrypoint=entrypoint, cmd=cmd)) == words
+
+
+@pytest.mark.parametrize(
+    ("words", "program"),
+    [
+        (("sh",), ()),
+        (("sh", "-c"), ()),
+        (("sh", "run.sh", "x"), ("sh", "run.sh")),
+        (("perl", "-e", "print 1"), ()),
+        (("java", "-version"), ()),
+        (("java", "Main", "x"), ("java", "Main")),
+        (("javac", "A.java"), ("javac",)),
+    ],
+)
+def test_a_program_with_no_script_or_one(words: tuple[str, ...], program: tuple[str, ...]) -> None:
+    assert command.program(ImageConfig(cmd=words)) == program
+
+
+@pytest.mark.parametrize(
+    ("words", "file"),
+    [
+        (("java", "-jar", "app.jar", "x"), "app.jar"),
+        (("/opt/java/bin/java", "-Xmx1g", "-jar", "app.jar"), "app.jar"),
+        (("java", "-cp", "lib/*", "Main"), None),
+        (("java", "Main"), None),
+        (("python3", "-u", "app.py"), "app.py"),
+        (("python3", "-m", "shop"), None),
+        (("python3",), None),
+        (("tool", "app.py"), None),
+        ((), None),
+    ],
+)
+def test_the_file_that_an_interpreter_is_started_with(words: tuple[str, ...], file: str | None) -> None:
+    assert command.script_file(words) == file
+
+
+def test_the_command_of_a_healthcheck() -> None:
+    assert command.health_command(("CMD", "curl", "x")) == ("curl", "x")
+    assert command.health_command(("CMD-SHELL", "curl x")) == ("/bin/sh", "-c", "curl x")
+    assert command.health_command(("CMD-SHELL", "curl x"), ("bash", "-ec")) == ("bash", "-ec", "curl x")
+    assert command.health_command(("CMD-SHELL",)) == command.health_command(("NONE",)) == ()

@@ -62,3 +62,41 @@ def test_any_text(text: str) -> None:
     distribution.apk_database(text)
     distribution.users(text)
     distribution.groups(text)
+
+
+def test_all_that_a_package_of_debian_says_of_others_and_of_its_settings() -> None:
+    (found,) = distribution.dpkg_packages(
+        "Package: ssh\nStatus: install ok installed\nPre-Depends: init-helpers (>= 1.54)\nDepends: libc6\n"
+        "Source: openssh (1:9.2)\nSection: contrib/net\nSuggests: keychain\n"
+        "Conffiles:\n /etc/ssh/moduli 0123456789abcdef0123456789abcdef\n"
+        " /etc/init.d/ssh abcdef0123456789abcdef0123456789 obsolete\n"
+    ).values()
+    assert found.depends == ("init-helpers", "libc6")
+    assert (found.source, found.section, found.helpers) == ("openssh", "net", ("keychain",))
+    assert dict(found.settings) == {
+        "etc/ssh/moduli": "0123456789abcdef0123456789abcdef",
+        "etc/init.d/ssh": "abcdef0123456789abcdef0123456789",
+    }
+    (plain,) = distribution.dpkg_packages("Package: plain\nRecommends: less\n").values()
+    assert (plain.depends, plain.helpers, plain.settings) == ((), ("less",), ())
+
+
+def test_sums_of_files_on_a_merged_system() -> None:
+    known = InstalledSystem(sums={"lib/x/libz.so.1": "a" * 32})
+    assert known.sum("/usr/lib/x/libz.so.1") == known.sum("lib/x/libz.so.1") == "a" * 32
+    assert known.sum("/opt/lib/x/libz.so.1") is None
+
+
+def test_versions_and_sums_of_alpine() -> None:
+    text = "P:curl\nV:8.1\no:curl\nF:usr/bin\nR:curl\nZ:Q1AAECAw==\nR:other\nZ:Q1*\nF:etc\nR:a\n\nP:musl\nV:1\no:musl\n"
+    packages, _ = distribution.apk_database(text)
+    assert (packages["curl"].version, packages["curl"].source, packages["curl"].base) == ("8.1", "curl", False)
+    assert packages["musl"].base
+    assert distribution.apk_sums(text) == {"usr/bin/curl": "00010203"}
+
+
+def test_groups() -> None:
+    assert distribution.groups("root:x:0:\napp:x:999:web\nagain:x:999:\n:x:7:\nbad:x:a:\nx:y\n") == {
+        0: "root",
+        999: "app",
+    }

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import struct
 import sys
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -32,6 +34,43 @@ def test_a_program_for_musl() -> None:
 def test_a_real_one() -> None:
     found = elf.read(Path(sys.executable).resolve().read_bytes())
     assert found is not None and "libc.so.6" in found.needed
+
+
+def narrow(order: str) -> bytes:
+    """Return a program of 32 bits, as ARM and MIPS have them, for musl."""
+    texts = b"\0libc.musl-armhf.so.1\0"
+    path = b"/lib/ld-x.so\0"
+    start = 52 + 3 * 32
+    table = start + len(path)
+    dynamic = table + len(texts)
+    entries = b"".join(
+        struct.pack(order + "iI", *one) for one in ((1, 1), (5, 0x8000 + table), (10, len(texts)), (0, 0))
+    )
+    end = dynamic + len(entries)
+    segments = (
+        (1, 0, 0x8000, end),
+        (3, start, 0x8000 + start, len(path)),
+        (2, dynamic, 0x8000 + dynamic, len(entries)),
+    )
+    head = b"\x7fELF\x01" + (b"\x01" if order == "<" else b"\x02") + b"\x01" + bytes(9)
+    head += struct.pack(order + "HHIIIIIHHHHHH", 2, 40, 1, 0, 52, 0, 0, 52, 32, 3, 0, 0, 0)
+    rows = (struct.pack(order + "8I", kind, at, 0x8000 + at, 0, size, size, 4, 4) for kind, at, size in places)
+    return head + b"".join(rows) + path + texts + entries
+
+
+@pytest.mark.parametrize("order", ["<", ">"])
+def test_a_program_of_32_bits(order: str) -> None:
+    found = elf.read(narrow(order))
+    assert found is not None and found.musl  # by its library, whatever its loader is called
+    assert (found.bits, found.machine, found.executable) == (32, 40, True)
+    assert (found.interpreter, found.needed) == ("/lib/ld-x.so", ("libc.musl-armhf.so.1",))
+
+
+@pytest.mark.parametrize("at", [4, 5])
+def test_a_file_of_no_width_or_order_that_there_is(at: int) -> None:
+    data = bytearray(fakes.elf())
+    data[at] = 3
+    assert elf.read(bytes(data)) is None
 
 
 @given(st.binary(max_size=300))

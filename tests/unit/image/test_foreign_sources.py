@@ -86,3 +86,8 @@ def test_it_counts_if_it_is_a_program_by_itself(source: File) -> None:
 
 def test_a_list_of_endings_that_no_source_reads_hands_nothing_on() -> None:
     assert unread({**SCALA, "app/.editorconfig": File(b"[*.scala]\nindent_size = 2\n", 2)}) == ()
+
+
+def test_it_counts_where_the_healthcheck_names_it() -> None:
+    command = config_of("python3", "/app/main.py", workdir="/app", healthcheck=("CMD", "check", "other/sample.scala"))
+    assert unread(SCALA, command) == ("app/other/sample.scala",)

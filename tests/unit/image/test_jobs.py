@@ -87,3 +87,14 @@ def test_the_command_of_an_image_may_have_such_settings() -> None:
     words = ("sh", "-c", "php -d 'sendmail_path=perl x.pl' a.php", "-XX:OnOutOfMemoryError=curl localhost")
     found = {name for one in of_settings({}, words) for use in one.uses for name in use.names}
     assert {"perl", "curl"} <= found
+
+
+def test_of_a_table_that_is_too_long_nobody_knows_all() -> None:
+    for text, outside in (("git gc\n" * 3, False), ("git gc\n" * 50_000, True), (f"git {'x' * 100_000}\n", True)):
+        uses = [use for one in facts({"etc/jobs": text}, {"cron"}) for use in one.uses]
+        assert any(use.outside for use in uses) is outside
+
+
+def test_what_a_shell_does_by_itself_is_no_program() -> None:
+    found = of_settings({"app/php.ini": "sendmail_path = cd /srv && perl queue.pl\n"}, ())
+    assert {name for one in found for use in one.uses for name in use.names} == {"perl"}

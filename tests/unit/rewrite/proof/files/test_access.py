@@ -8,7 +8,7 @@ import pytest
 from bot.dockerfile.stages import graph
 from bot.dockerfile.syntax import parse
 from bot.filetree import Entry, EntryKind, TreeFile
-from bot.image.access import Right, run_as
+from bot.image.access import Access, Actor, Right, run_as
 from bot.image.built_image import BuiltImage
 from bot.model.images import ImageConfig
 from bot.rewrite.evidence.evidence import of_text, with_files
@@ -224,3 +224,12 @@ def test_a_source_that_nobody_may_read_any_more_is_told_of() -> None:
     content = {"srv/a.py": b"import os\n"}
     before, after = (image(file("srv/a.py", mode, ROOT), more=content) for mode in (0o755, 0o600))
     assert problem(before, after) == "user app cannot read /srv/a.py, but can in the original"
+
+
+def test_a_way_that_is_closed_is_closed_for_each_file_behind_it() -> None:
+    """Of the second file the way is known already."""
+    inside = [file(f"srv/in/{name}") for name in ("a", "b", "deep/c")]
+    found = Access(image(folder("srv/in", 0o700, ROOT), *inside), Actor(1000, frozenset((1000,)), "app"))
+    assert [found.rights(one.path) for one in (*inside, *inside)] == [Right(0)] * 6
+    assert found.rights("srv/in") == Right(0)
+    assert found.rights("srv/new") == found.rights("new")

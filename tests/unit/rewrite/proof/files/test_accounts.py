@@ -129,3 +129,17 @@ def test_many_accounts_and_many_scripts_are_quick(word: str, lost: bool) -> None
     found = list(checks(image(users, more=scripts), image("")))
     assert bool(found) is lost
     assert time.process_time() - began < 2
+
+
+def test_an_account_of_a_package_that_stays_behind_may_be_gone() -> None:
+    """It says so in a script, or in a file of systemd's by the name of the package."""
+    for script in ("var/lib/dpkg/info/web.preinst", "usr/lib/sysusers.d/web.conf"):
+        before = image(f"{ROOT}\n{APP}\n", more={script: "u app - home\n"}, packages=("web",))
+        assert list(checks(before, image(f"{ROOT}\n"))) == []
+        assert list(checks(before, image(f"{ROOT}\n", packages=("web",)))) != []
+
+
+def test_a_list_of_passwords_that_is_damaged_gives_none() -> None:
+    before = image(f"{ROOT}\n", more={"etc/shadow": "broken\nroot:$y$x:1::::::\nno:!:1::::::\n"})
+    assert [one.name for one in checks(before, image(f"{ROOT}\n"))] == ["accounts"]
+    assert list(checks(before, image(f"{ROOT}\n", more={"etc/shadow": "root:$y$z:1::::::\n"}))) == []

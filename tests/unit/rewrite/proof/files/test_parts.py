@@ -137,3 +137,21 @@ def test_a_setting_that_was_changed_is_read_by_a_link(text: bytes, content: byte
     assert list(parts.lost_settings(original, original)) == []
     opened = openness.compare(original, image(setting, text=text), PossibleUses(original))
     assert [one.paths for one in opened.missing] == [(link.path,)] * missing
+
+
+def test_a_library_of_its_own_that_nothing_is_linked_with_opens_its_parts_too() -> None:
+    plugin, text = "srv/plugins/gate.so", elf(("libc.so.6",), soname="gate.so", data=f"\0/{LIB}/security\0".encode())
+
+    def with_plugin(mode: int, name: str, *parts_there: str) -> BuiltImage:
+        known = image(*parts_there)
+        entry = Entry(name, EntryKind.FILE, len(text), mode, length=len(text))
+        contents = {name: text}
+        return replace(
+            known,
+            files={**known.files, name: TreeFile(entry, 1)},
+            content=lambda path, limit: contents[path][:limit] if path in contents else known.content(path, limit),
+        )
+
+    for mode, name, there in ((0o644, plugin, True), (0o755, "srv/gate", True), (0o644, "srv/gate.txt", False)):
+        found = list(parts.lost(with_plugin(mode, name, PERMIT), with_plugin(mode, name)))
+        assert [one.library for one in found] == ([name] if there else [])
