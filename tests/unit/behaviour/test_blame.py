@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from bot.model.behaviour import Behaviour, BehaviourCheck, BehaviourState, Outco
 from bot.model.comparisons import Comparison
 from bot.model.findings import FindingsDiff
 from bot.model.images import BuildState, Image, ImageConfig
-from bot.model.scans import ScanState, VulnerabilityDiff
+from bot.model.scans import PackageChange, ScanState, VulnerabilityDiff
 from bot.model.targets import BuildInputs, Target
 from bot.text import verbatim
 from tests.unit.rewrite.fakes import File, built
@@ -60,3 +61,54 @@ def test_the_line_to_blame(head: str, files: tuple[str, ...], name: str, line: i
     compared = Comparison(Target("Dockerfile", "."), FindingsDiff(), nothing, nothing, scan)
     (check,) = add_blame(found, compared, Pair(side(BASE), side(head)), images).checks
     assert check.line == line
+
+
+def blamed(
+    check: BehaviourCheck, *packages: str, causes: tuple[str, ...] = (), owned: dict[str, str] | None = None
+) -> str:
+    """Return the package or file to blame where the Dockerfile did not change."""
+    base = image(BASE, *(owned or {}))
+    base = replace(base, system=replace(base.system, owners=owned or {}))
+    compared = Comparison(
+        Target("Dockerfile", ".", causes=causes),
+        FindingsDiff(),
+        Image(BuildState.BUILT),
+        Image(BuildState.BUILT),
+        VulnerabilityDiff(ScanState.SKIPPED),
+        packages=tuple(PackageChange("debian", name, "1", "2") for name in packages),
+    )
+    found = Behaviour(BehaviourState.BROKEN, checks=(check,))
+    (told,) = add_blame(found, compared, Pair(side(BASE), side(BASE)), Pair(base, base)).checks
+    return told.blame
+
+
+BROKEN = BehaviourCheck("http", Outcome.BROKEN, verbatim("GET /: 200 in base, 500 in head"))
+
+
+def test_the_package_or_file_to_blame() -> None:
+    assert blamed(BROKEN, "flask") == "flask"
+    assert blamed(BROKEN, "flask", "jinja2") == ""  # nobody can tell which
+    assert blamed(BROKEN) == ""
+    named = replace(BROKEN, text=verbatim("jinja2 has no attribute x"))
+    assert blamed(named, "flask", "jinja2") == "jinja2"
+    assert blamed(BROKEN, causes=("package-lock.json", "other.lock")) == "package-lock.json"
+    assert blamed(BROKEN, "flask", causes=("requirements.txt",)) == "flask"
+
+
+def test_the_package_that_a_lost_file_belonged_to() -> None:
+    lost = replace(BROKEN, lost="/usr/lib/libz.so.1")
+    owned = {"lib/other.so": "other", "usr/local/lib/libz.so.1": "zlib1g"}
+    assert blamed(lost, "flask", "jinja2", owned=owned) == "zlib1g"
+    assert blamed(lost, "flask", owned={"lib/other.so": "other"}) == "flask"
+
+
+def test_of_two_stages_whose_images_changed_the_first_is_to_blame() -> None:
+    """What is built goes from there to the other."""
+    head = BASE.replace("FROM node AS", "FROM node:2 AS").replace("FROM node\n", "FROM node:2-slim\n")
+    found = Behaviour(BehaviourState.BROKEN, checks=(replace(BROKEN, name="start"),))
+    nothing = Image(BuildState.BUILT)
+    compared = Comparison(
+        Target("Dockerfile", "."), FindingsDiff(), nothing, nothing, VulnerabilityDiff(ScanState.SKIPPED)
+    )
+    images: Pair[BuiltImage | None] = Pair(image(BASE), image(head))
+    assert add_blame(found, compared, Pair(side(BASE), side(head)), images).checks[0].line == 1

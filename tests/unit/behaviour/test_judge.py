@@ -226,3 +226,22 @@ def test_a_smoke_test_of_the_maintainers_is_judged_whatever_changed() -> None:
     found = judged(good, replace(good, smoke=Ran(1)), replace(good, smoke=Ran(1)), change=ChangedParts(source=True))
     assert found.state is BehaviourState.BROKEN
     assert found.worst is not None and found.worst.name == "smoke"
+
+
+def test_what_is_in_the_way_of_a_use_is_called_by_what_it_breaks() -> None:
+    """What kills the program is its start; of a health check that check; of a command that somebody gives, a file."""
+    broken = ended(127, "no such file")
+    for fatal, keyword, name in (
+        (True, "CMD", "start"),
+        (False, "HEALTHCHECK", "healthcheck"),
+        (False, "RUN", "files"),
+    ):
+        way = replace(WAY, fatal=fatal, keyword=keyword)
+        found = judged(SERVICE, broken, broken, way=way)
+        assert (found.checks[0].name, found.checks[0].lost) == (name, "libz.so.1")
+
+
+def test_the_ends_of_both_logs_are_shown() -> None:
+    found = judged(SERVICE, ended(1, "no database"), ended(1, "no database"))
+    assert (found.base_log, found.head_log) == (("listening on 8080",), ("no database",))
+    assert judge_new(ImageObservations((SERVICE,))).base_log == ()

@@ -43,15 +43,9 @@ def narrow(order: str) -> bytes:
     start = 52 + 3 * 32
     table = start + len(path)
     dynamic = table + len(texts)
-    entries = b"".join(
-        struct.pack(order + "iI", *one) for one in ((1, 1), (5, 0x8000 + table), (10, len(texts)), (0, 0))
-    )
-    end = dynamic + len(entries)
-    segments = (
-        (1, 0, 0x8000, end),
-        (3, start, 0x8000 + start, len(path)),
-        (2, dynamic, 0x8000 + dynamic, len(entries)),
-    )
+    says = ((1, 1), (5, 0x8000 + table), (10, len(texts)), (0, 0))
+    entries = b"".join(struct.pack(order + "iI", *one) for one in says)
+    places = ((1, 0, dynamic + len(entries)), (3, start, len(path)), (2, dynamic, len(entries)))
     head = b"\x7fELF\x01" + (b"\x01" if order == "<" else b"\x02") + b"\x01" + bytes(9)
     head += struct.pack(order + "HHIIIIIHHHHHH", 2, 40, 1, 0, 52, 0, 0, 52, 32, 3, 0, 0, 0)
     rows = (struct.pack(order + "8I", kind, at, 0x8000 + at, 0, size, size, 4, 4) for kind, at, size in places)
