@@ -97,10 +97,22 @@ def test_what_a_second_build_does_the_same_counts() -> None:
 
 def test_what_varies_more_than_two_looks_show_is_learned_from_up_to_five() -> None:
     """Only where there is a difference, and only as long as it is another one each time."""
-    pages = ("a 1", "a 1", "b 2", "c 3", "d 4")
-    engine = _Engine(original=pages, candidate=("x 9", "y 8"))
-    differs(engine)
-    assert engine.looks["original"] <= 5
+
+    def body(*numbers: int) -> str:
+        return "".join(f"{name} {number}\n" for name, number in zip("abcdef", numbers, strict=True))
+
+    # With each look one more line shows that it varies.
+    pages = (body(1, 1, 1, 1, 1, 1), body(1, 1, 1, 1, 1, 1), body(2, 1, 1, 1, 1, 1), body(3, 2, 1, 1, 1, 1))
+    more = (*pages, body(4, 3, 2, 1, 1, 1), body(5, 4, 3, 2, 1, 1), body(6, 5, 4, 3, 2, 1), body(7, 6, 5, 4, 3, 2))
+    engine = _Engine(original=more, candidate=(body(9, 9, 9, 9, 9, 9), body(8, 8, 8, 8, 8, 8)))
+    assert differs(engine) == ["http"]
+    assert engine.looks["original"] == 5
+    engine = _Engine(original=pages, candidate=(body(9, 9, 1, 1, 1, 1), body(8, 8, 1, 1, 1, 1)))
+    assert differs(engine) == []
+    assert engine.looks["original"] == 4
+    engine = _Engine(original=("a 1",), candidate=("x 9",))
+    assert differs(engine) == ["http"]
+    assert engine.looks["original"] == 3  # that is always the same difference
 
 
 def log(*lines: str) -> Observation:
