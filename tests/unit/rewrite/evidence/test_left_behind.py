@@ -958,12 +958,12 @@ def test_another_version_of_a_package_manager_is_no_own_thing() -> None:
 
     texts: dict[str, bytes] = {}
 
-    def of(source: str) -> set[str]:
+    def of(source: str, *programs: Program) -> set[str]:
         files = {path: TreeFile(Entry(path, EntryKind.FILE, 1, 0o755, length=1), 1) for path in {*new, *texts}}
         old = {path: TreeFile(Entry(path, EntryKind.FILE, 1, 0o755, length=1), 0) for path in before}
         image = BuiltImage(
             ImageConfig(workdir="/app"), files, (None, 3), lambda path, limit: texts.get(path, b"x"),
-            before=old,
+            before=old, programs=programs,
             source_cache=SourceCache(lambda: {"app.py": source.encode()}),
         )  # fmt: skip
         found = Reasons(image)
@@ -971,6 +971,8 @@ def test_another_version_of_a_package_manager_is_no_own_thing() -> None:
 
     own = {f"{site}/pip/b.py", f"{site}/pip-24.0.dist-info/RECORD", "usr/local/bin/pip3.11"}
     assert of(PLAIN) == own
+    tool = "usr/local/bin/pip3.11"
+    assert of(PLAIN, Program("pip3.11", tool, tool, Via.COMMAND)) <= own - {tool}
     assert of("import pip\n") == set()
     assert of("import subprocess\nsubprocess.run(['pip', 'list'])\n") == set()
     assert of(ANY) == set()  # it may be the one that is started
