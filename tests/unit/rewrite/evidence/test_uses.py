@@ -71,3 +71,36 @@ def test_what_a_script_hands_on_counts_where_something_may_start_it(files: Mappi
 def test_what_is_compiled_and_cannot_be_read_counts() -> None:
     files = {**SCRIPTS[0], "app/traces.0": File(b"some\0code\n", 2)}
     assert unread(files, fakes.config_of("/app/server", workdir="/app"))
+
+
+def possible(sources: Mapping[str, str]) -> PossibleUses:
+    cache = SourceCache(lambda: {path: text.encode() for path, text in sources.items()})
+    return PossibleUses(BuiltImage(ImageConfig(workdir="/app"), {}, (None, 2), lambda p, n: b"", source_cache=cache))
+
+
+def test_the_names_of_files_in_all_sources_count() -> None:
+    found = possible({
+        "a.py": "import lib\nlib.read('words.txt')\nopen('data/INDEX')\n",
+        "b.py": "import lib\nlib.read('other.txt')\n",
+        "c.py": "print(1)\n",
+    })  # fmt: skip
+    named = ("words.txt", "other.txt", "data/INDEX", "third.txt", "data/IND")
+    assert [found.names_file(f"app/{name}") for name in named] == [True, True, True, False, False]
+    assert found.names_place("app/data/INDEX") and not found.names_place("app/data/IND")
+
+
+def test_a_name_of_one_letter_is_a_program_only_where_it_is_started_by_it() -> None:
+    found = possible({"a.py": "import subprocess\nsubprocess.run(['w', '-h'])\nx = 'R'\n"})
+    assert found.names_program(("w",)) is not None
+    assert found.names_program(("R",)) is None
+    table = possible({"a.py": "import subprocess\nTOOLS = {'a': 'git', 'b': 'R'}\nsubprocess.run([TOOLS[x]])\n"})
+    assert table.names_program(("git",)) is not None and table.names_program(("R",)) is not None
+
+
+def test_what_settings_start_counts_beside_a_compiled_program() -> None:
+    config = fakes.config_of("/app/server", workdir="/app")
+    settings = {"etc/supervisor/conf.d/a.conf": File(b"[program:a]\ncommand=git gc\n", 2)}
+    for files, starts in ((settings, True), ({}, False)):
+        found = fakes.built("FROM debian:12\nCOPY . /\nCMD x\n", {**BASE, **SERVER, **files}, config)
+        assert found.reasons is not None
+        assert (found.reasons.facts.names_program(("git",)) is not None) is starts
