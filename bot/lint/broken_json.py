@@ -14,7 +14,7 @@ _ITEM = re.compile(
     r"\s*(?:\"([^\"]*)\"|'([^']*)'|[\u201c\u201d]([^\"\u201c\u201d]*)[\u201c\u201d]"
     r"|[\u2018\u2019]([^'\u2018\u2019]*)[\u2018\u2019]|([\w./:=@%+-]+)(?=\s*[,\]]))(\s*,|\s+(?=\S)|\s*(?=\])|\s*\Z)"
 )
-_END = re.compile(r"\s*\]\s*(?:#.*)?\Z")
+_END = re.compile(r"\s*\]\s*[;,.]?\s*(?:#.*)?\Z")
 _SHELL = re.compile(r"(?:/(?:usr/)?bin/)?(?:ba|da|a|z|k)?sh\Z")
 _OPERATOR = re.compile(r"&&|\|\|?|[;&]|\d*[<>].*")
 _MOST_WORDS = 100

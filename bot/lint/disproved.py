@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 
-from bot.dockerfile.distributions import Dialect, Family
+from bot.dockerfile.distributions import Dialect, Distribution, Family
 from bot.dockerfile.execution import fill, steps
 from bot.dockerfile.expansion import ExpansionError, Lexer
 from bot.dockerfile.package_commands import package_commands
@@ -18,6 +18,7 @@ from bot.dockerfile.shell import Command, ControlFlow, run_commands
 from bot.dockerfile.stages import Stage, StageGraph, declared_names, environment, mounts
 from bot.dockerfile.syntax import Dockerfile, Instruction
 from bot.dockerfile.systems import dialect, shells, stage_system
+from bot.languages.row import word_set
 from bot.lint import answers
 from bot.model.findings import Finding
 
@@ -29,6 +30,18 @@ _PIPES = ("|", "|&")
 _SAYS = ("yes", "echo", "printf", "true", ":")
 # What POSIX leaves open of builtins, and the small shells have.
 _OF_SMALL_SHELLS = re.compile(r"\b(?:ulimit -\w|read -p)\b")
+# What BusyBox's ash has of bash, found by running each (1.37, of Alpine 3.23): `[[`, `$'...'`, `==`, `i++`, `2**3`,
+# `&>`, `>&file`, `[^a]`, names such as `a-b`, `let`, `source`, SIG in `trap`, `${@:2}`, `${x:1:1}`, `${x/b/z}`,
+# `read` alone.
+_OF_ASH = word_set(
+    "SC3003 SC3010 SC3014 SC3018 SC3019 SC3020 SC3021 SC3026 SC3033 SC3036 SC3037 SC3039 SC3043 SC3046 SC3048 SC3049 "
+    "SC3051 SC3056 SC3057 SC3060 SC3061 SC2112 SC2113"
+)
+# Since BusyBox 1.34: `<(...)`, `trap ... ERR`, `$((16#ff))`.
+_OF_NEWER_ASH = frozenset(("SC3001", "SC3047", "SC3052"))
+_NEWER_ALPINE = (3, 15)
+_BARE_ARITHMETIC = re.compile(r"(?<!\$)\(\(")
+_SET_BY_ASH = re.compile(r"\b(?:RANDOM|HOSTNAME)\b")
 _NO_RECOMMENDS = re.compile(r"""APT::Install-Recommends[\s"'=]+(?:false|no|off|0)\b""", re.IGNORECASE)
 # What hadolint sees no sense in during a build.
 _SENSELESS = frozenset(("free", "kill", "mount", "ps", "service", "shutdown", "ssh", "top", "vim", "ifconfig", "nano"))
@@ -194,14 +207,25 @@ def _names_a_stage(reading: Reading, _: Finding, copy: Instruction) -> bool:
 
 
 def _shell_is_bash(reading: Reading, finding: Finding, run: Instruction) -> bool:
-    """SC3...: what POSIX leaves open is known to the shell that reads it; ash has `source` (SC3046, SC3051) as well."""
+    """SC3...: what POSIX leaves open is known to the shell that reads it. ShellCheck takes ash for dash."""
     if _other_interpreter(run) or run.json:
         return False
     system = stage_system(reading.graph, reading.stages[run.start])
     language = dialect(reading.shells.get(run.start, ()), system)
     if language in (Dialect.ASH, Dialect.DASH) and _OF_SMALL_SHELLS.search(finding.message.english):
         return True
-    return language is Dialect.BASH or (language is Dialect.ASH and finding.rule in ("SC3046", "SC3051"))
+    return language is Dialect.BASH or (language is Dialect.ASH and _ash_has(finding, system, run))
+
+
+def _ash_has(finding: Finding, system: Distribution | None, run: Instruction) -> bool:
+    """Whether BusyBox's ash does what a finding says that a POSIX shell does not, in the release that the image has."""
+    release = re.match(r"(\d+)\.(\d+)", system.version) if system is not None else None
+    if finding.rule in _OF_NEWER_ASH:
+        return release is None or (int(release[1]), int(release[2])) >= _NEWER_ALPINE
+    if finding.rule == "SC3028":
+        return _SET_BY_ASH.search(finding.message.english) is not None
+    # It has `$((i++))`, but no `for ((...))`.
+    return finding.rule in _OF_ASH and not (finding.rule == "SC3018" and _BARE_ARITHMETIC.search(run.original))
 
 
 def _is_asked_for(reading: Reading, run: Instruction) -> bool:
@@ -227,6 +251,7 @@ _CHECKS: Mapping[str, _Check] = {
     "DL4006": _pipefail_is_set,
     "SC2154": _variable_is_set,
     "SC2164": _shell_stops,
+    **dict.fromkeys(("SC2112", "SC2113"), _shell_is_bash),
     "DL3066": _user_is_number,
     "DL3001": _has_keys,
     "DL3008": _is_pinned(Manager.APT, r"=|\.deb$"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from bot.dockerfile.package_commands import package_commands
-from bot.dockerfile.packages import PackageAction
+from bot.dockerfile.packages import Manager, PackageAction
 from bot.dockerfile.shell import Command, ControlFlow, stops_on_error
 from bot.dockerfile.syntax import Instruction
 from bot.lint.rule import Context, Hit
@@ -81,14 +81,19 @@ def _find_lost(commands: Sequence[Command]) -> Iterator[Command]:
             open_chains = [*open_chains[:level], [*open_chains[level], *inner]]
         # In the script of `sh -ec` a `;` is as good as `&&`.
         ended = one.operator == ";" and not (one.stops and level == len(open_chains) - 1)
-        if ended and "$?" in one.raw:
-            open_chains[-1] = []  # it asks for the status of what went before
+        if ended and ("$?" in one.raw or _mends(one)):
+            open_chains[-1] = []  # it asks for the status of what went before, or takes it for granted that it failed
         if ended and set(one.blocks) <= _SIMPLE:
             yield from _ignored(open_chains[-1], within=len(open_chains) > 1)
             open_chains[-1] = []
         while level > len(open_chains) - 1:
             open_chains.append([])
         open_chains[-1].append(one)
+
+
+def _mends(one: Command) -> bool:
+    """Whether it installs what a `dpkg -i` before it lacked and failed for: `apt-get install -f`."""
+    return any(found.manager is Manager.APT and found.has("-f", "--fix-broken") for found in package_commands([one]))
 
 
 def _ignored(chain: Sequence[Command], *, within: bool) -> Iterator[Command]:
