@@ -140,7 +140,7 @@ def _fix(files: Sequence[_File], linted: Linted, language: Language, out: TextIO
             if made is None:
                 break
             before = changes[file].before if file in changes else made.before
-            rules = tuple(dict.fromkeys((*(changes[file].rules if file in changes else ()), *made.rules)))
+            rules = (*(changes[file].rules if file in changes else ()), *made.rules)
             changes[file] = lint_fix.FileFix(one.shown, before, made.after, rules)
             made = lint_fix.change(one.shown, made.after, _find_in(file, made.after))
     done: list[lint_fix.FileFix] = []

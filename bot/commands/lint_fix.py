@@ -18,7 +18,7 @@ from bot.text import visible
 
 @dataclass(frozen=True, slots=True)
 class FileFix:
-    """A file before and after its edits, and the rules that they mend."""
+    """A file before and after its edits, and the rules that they mend, each as often as it is mended."""
 
     shown: str
     before: str
@@ -57,7 +57,7 @@ def change(shown: str, text: str, findings: Iterable[Finding]) -> FileFix | None
         return None
     if after == text:
         return None
-    return FileFix(shown, text, after, tuple(dict.fromkeys(rule for _, rule in chosen)))
+    return FileFix(shown, text, after, tuple(rule for _, rule in chosen))
 
 
 def write(file: Path, made: FileFix) -> bool:
@@ -82,6 +82,6 @@ def write(file: Path, made: FileFix) -> bool:
 
 
 def summary_rules(changes: Sequence[FileFix]) -> str:
-    """Return the rules that the changes mend, each with how many files."""
+    """Return the rules that the changes mend, each with how often."""
     rules = [rule for one in changes for rule in one.rules]
     return ", ".join(f"{rule} ({rules.count(rule)})" for rule in sorted(set(rules)))

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot import cli
-from bot.commands.lint_fix import change, write
+from bot.commands.lint_fix import change, summary_rules, write
 from bot.model.findings import Finding, Level, LineEdit, Linter
 from bot.targets.source import read_dockerfile
 from bot.text import Text
@@ -30,6 +30,12 @@ def test_makes_all_edits_that_do_not_touch_each_other() -> None:
     assert made.after == 'FROM a:1\nCOPY b /b\nCMD ["c", "d"]\n'
     assert made.rules == ("HC005", "HC006")
     assert "-ADD b /b\n" in made.diff() and "+COPY b /b\n" in made.diff()
+
+
+def test_each_finding_that_is_mended_counts() -> None:
+    text = "FROM a:1\nADD b /b\nUSER 1\nADD c /c\n"
+    made = change("D", text, [finding(LineEdit(2, 2, "COPY b /b\n")), finding(LineEdit(4, 4, "COPY c /c\n"))])
+    assert made is not None and summary_rules([made]) == "HC005 (2)"
 
 
 @pytest.mark.parametrize("edit", [None, LineEdit(9, 9, "x\n"), LineEdit(2, 2, "ADD b /b\n")])
