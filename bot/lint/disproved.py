@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 
 from bot.dockerfile.distributions import Dialect, Distribution, Family
 from bot.dockerfile.execution import fill, steps
@@ -21,6 +22,7 @@ from bot.dockerfile.systems import dialect, shells, stage_system
 from bot.languages.row import word_set
 from bot.lint import answers
 from bot.model.findings import Finding
+from bot.text import verbatim
 
 # Set by the builder without an ARG in the file, or by every shell.
 _ALWAYS_SET = frozenset((
@@ -40,6 +42,7 @@ _OF_ASH = word_set(
 # Since BusyBox 1.34: `<(...)`, `trap ... ERR`, `$((16#ff))`.
 _OF_NEWER_ASH = frozenset(("SC3001", "SC3047", "SC3052"))
 _NEWER_ALPINE = (3, 15)
+_IN_DASH = "In dash, "
 _BARE_ARITHMETIC = re.compile(r"(?<!\$)\(\(")
 _SET_BY_ASH = re.compile(r"\b(?:RANDOM|HOSTNAME)\b")
 _NO_RECOMMENDS = re.compile(r"""APT::Install-Recommends[\s"'=]+(?:false|no|off|0)\b""", re.IGNORECASE)
@@ -70,6 +73,17 @@ class Reading:
         if check is None or instruction is None or instruction.start not in self.stages:
             return False
         return check(self, finding, instruction)
+
+    def worded(self, finding: Finding) -> Finding:
+        """Return a finding under the name of the shell that reads the script: ShellCheck takes ash for dash."""
+        instruction = self.instructions.get(finding.line)
+        words = finding.message.english
+        if instruction is None or instruction.start not in self.stages or not words.startswith(_IN_DASH):
+            return finding
+        system = stage_system(self.graph, self.stages[instruction.start])
+        if dialect(self.shells.get(instruction.start, ()), system) is not Dialect.ASH:
+            return finding
+        return replace(finding, message=verbatim(f"In ash, {words.removeprefix(_IN_DASH)}"))
 
     def commands(self, run: Instruction) -> tuple[Command, ...]:
         """Return the commands of a RUN."""
@@ -153,6 +167,9 @@ def _names_no_other(reading: Reading, _: Finding, env: Instruction) -> bool:
         return False
 
 
+_QUOTED = re.compile(r"'[^']*'|\"(?:[^\"\\]|\\.)*\"")
+_VARIABLE = re.compile(r"\$(?:(\w+)|\{(\w+))")
+_WHOLE_VARIABLE = re.compile(r"\$\{?(\w+)\}?")
 _HANDED_ON = re.compile(r"\$(?:[@*1-9]|\{[@*1-9]\})")  # what a function is given
 
 
@@ -168,6 +185,25 @@ def _is_pinned(manager: Manager, sign: str) -> _Check:
         return named and all(re.search(sign, word) or _HANDED_ON.fullmatch(word) for word in words)
 
     return check
+
+
+def _lists_packages(reading: Reading, _: Finding, run: Instruction) -> bool:
+    """SC2086: what stands without quotes are lists of packages alone, which quotes would make one word of."""
+    if run.json or run.heredocs:
+        return False
+    values = environment(reading.graph, reading.stages[run.start], before=run.start)
+    script = steps(reading.commands(run), values=values)
+    lists: set[str] = set()
+    for step in script:
+        for found in package_commands([step.command]):
+            names = (_WHOLE_VARIABLE.fullmatch(word) for word in found.packages)
+            lists |= {name[1] for name in names if name and _may_be_several(step.word(name[0]))}
+    bare = _QUOTED.sub("", run.original)
+    return bool(lists) and {name for found in _VARIABLE.findall(bare) for name in found if name} <= lists
+
+
+def _may_be_several(value: str) -> bool:
+    return "$" in value or len(value.split()) > 1
 
 
 def _recommends_are_off(reading: Reading, _: Finding, run: Instruction) -> bool:
@@ -250,6 +286,7 @@ def _shell_stops(reading: Reading, _: Finding, run: Instruction) -> bool:
 _CHECKS: Mapping[str, _Check] = {
     "DL4006": _pipefail_is_set,
     "SC2154": _variable_is_set,
+    "SC2086": _lists_packages,
     "SC2164": _shell_stops,
     **dict.fromkeys(("SC2112", "SC2113"), _shell_is_bash),
     "DL3066": _user_is_number,

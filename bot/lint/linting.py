@@ -299,7 +299,8 @@ def _hold_against(
         return tuple(found), ()
     reading = disproved.Reading(job.dockerfile, stages)
     false = {id(one) for one in found if reading.disproves(one)}
-    return tuple(one for one in found if id(one) not in false), tuple(one for one in found if id(one) in false)
+    true = tuple(reading.worded(one) for one in found if id(one) not in false)
+    return true, tuple(one for one in found if id(one) in false)
 
 
 def _source(job: LintJob, stages: StageGraph | InputError) -> hadolint.HadolintInput:

@@ -29,8 +29,10 @@ _QUOTING = _lesson(
     'Escreva-a entre aspas duplas: `"$nome"`. Para várias palavras use um array (bash) ou `set -- ...` e `"$@"`.',
 )
 _BASHISM = _lesson(
-    "RUN uses /bin/sh, which is dash on Debian and Ubuntu: bash-only syntax fails or means something else.",
-    "O RUN usa /bin/sh, que no Debian e no Ubuntu é o dash: sintaxe que só o bash conhece falha ou muda de sentido.",
+    "RUN uses /bin/sh, which is dash on Debian and Ubuntu, BusyBox's ash on Alpine: what only bash knows fails there, "
+    "or means something else.",
+    "O RUN usa /bin/sh, que é o dash no Debian e no Ubuntu e o ash do BusyBox no Alpine: o que só o bash conhece falha "
+    "ou muda de sentido.",
     'Write it in POSIX form, or set `SHELL ["/bin/bash", "-c"]` before this RUN if the image has bash.',
     'Escreva-o na forma POSIX, ou defina `SHELL ["/bin/bash", "-c"]` antes deste RUN se a imagem tem bash.',
 )

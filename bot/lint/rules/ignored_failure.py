@@ -39,6 +39,7 @@ _MATTERS = frozenset((
     "patch", "configure", "autoreconf", "useradd", "groupadd", "adduser", "addgroup", "chown", "cd", "svn",
     "rsync", "sbt", "stack", "cabal", "mix", "swift",
 ))  # fmt: skip
+_VERSION = frozenset(("--version", "-version"))
 _SIMPLE = {ControlFlow.GROUP, ControlFlow.SUBSHELL, ControlFlow.SHELL}
 
 
@@ -109,4 +110,4 @@ def _matters(one: Command) -> bool:
     found = package_commands([one])
     if found:
         return found[0].action in (PackageAction.INSTALL, PackageAction.REFRESH, PackageAction.UPGRADE)
-    return one.program in _MATTERS and "--version" not in one.words
+    return one.program in _MATTERS and _VERSION.isdisjoint(one.words) and one.words[1:] not in (("-v",), ("version",))
