@@ -81,6 +81,14 @@ class Context:
                 if instruction.keyword in keywords:
                     yield stage, instruction
 
+    def is_left_for_later(self, instruction: Instruction) -> bool:
+        """Whether an instruction is one that ONBUILD leaves for other images: what follows it nobody knows."""
+        return instruction.start in self._left_for_later
+
+    @cached_property
+    def _left_for_later(self) -> frozenset[int]:
+        return frozenset(one.start for one in self.dockerfile.instructions if one.sub is not None)
+
     @cached_property
     def image_and_later(self) -> tuple[Instruction, ...]:
         """The instructions that make the image, and those that it leaves for the ones that are built on it."""
