@@ -39,7 +39,7 @@ _HEALTH_WHY = Template(
 _OTHER_USE = re.compile(
     r"--(?:fail\S*|head|write-out|version|help|request|data\S*|form|upload-file|dump-header|config|retry-all-errors)"
 )
-_SAVES = re.compile(r"-[A-Za-z]*[oOJK]|--(?:output|remote-|config)")
+_SAVES = re.compile(r"-[\w#:]*[oOJK]|--(?:output|remote-|config)")
 _OTHER_LETTERS = frozenset("fIwVXdFTDKh")
 
 

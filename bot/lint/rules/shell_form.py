@@ -7,6 +7,7 @@ import posixpath
 import re
 import shlex
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from bot.dockerfile.shell import WRAPPERS
 from bot.dockerfile.stages import SCRATCH, declared_names
@@ -70,6 +71,12 @@ _NOT_JSON_WHY = Template(
     "A forma exec precisa ser JSON válido: aspas duplas, vírgulas entre as palavras, nada depois do colchete. Senão o "
     "contêiner não inicia como esperado.",
 )
+_RUN_NOT_JSON_WHY = Template(
+    "Exec form must be valid JSON: double quotes, commas between the words, nothing after the bracket. A shell looks "
+    "for a program with the bracket in its name: the build stops.",
+    "A forma exec precisa ser JSON válido: aspas duplas, vírgulas entre as palavras, nada depois do colchete. Um shell "
+    "procura um programa com o colchete no nome: o build para.",
+)
 _NOT_JSON_REMEDY = Template("Write `{example}`.", "Escreva `{example}`.")
 _ONE_WORD = Template(
     "{keyword} is one word in quotes: the shell looks for a program called `{word}`",
@@ -125,10 +132,11 @@ _VARIABLE = re.compile(r"(?<![\\$])\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)(?::?-[^{
 
 
 def check(context: Context) -> Iterable[Hit]:
-    """Find them among those that count, the last of each kind, and every SHELL, with which the build fails."""
+    """Find them among those that count, the last of each kind, and every SHELL and RUN with which the build fails."""
     for shell in (one for stage in context.graph.stages for one in stage.instructions if one.keyword == "SHELL"):
         if not shell.json and shell.args and shell.args[-1].strip():
             yield _find_broken_shell(context, shell)
+    yield from _find_broken_runs(context)
     entrypoint, command, health = (_last(context, name) for name in ("ENTRYPOINT", "CMD", "HEALTHCHECK"))
     for one in (entrypoint, command if entrypoint is None else None, health):
         if one is not None and one.json:
@@ -168,6 +176,16 @@ def _find_shell_form(
                 remedy=_remedy(context, one),
                 edit=None if behind else _edit(context, one, entrypoint),
             )
+
+
+def _find_broken_runs(context: Context) -> Iterable[Hit]:
+    for _, run in context.instructions("RUN"):
+        meant = None if run.heredocs else _words_meant(run)
+        if meant is not None:
+            hit = replace(_make_hit(context, run, meant), why=_RUN_NOT_JSON_WHY())
+            whole = _example(" ".join(("RUN", *run.flags)), meant)
+            edits = not run.flags and not context.is_left_for_later(run)
+            yield hit if edits else replace(hit, remedy=_NOT_JSON_REMEDY(example=verbatim(whole)), edit=None)
 
 
 def _find_one_item(context: Context, one: Instruction) -> Iterable[Hit]:
