@@ -25,7 +25,7 @@ from bot.rewrite.evidence.go_packages import GoPackages
 from bot.rewrite.evidence.idle_packages import PROGRAM, IdlePackages
 from bot.rewrite.evidence.idle_tools import IdleTools
 from bot.rewrite.evidence.made_by_scripts import MadeByScripts
-from bot.rewrite.evidence.node_modules import NodeModules
+from bot.rewrite.evidence.node_modules import NodeModules, find_target
 from bot.rewrite.evidence.own_tools import OwnTools
 
 if TYPE_CHECKING:
@@ -319,9 +319,10 @@ class Reasons:
         """What stands beside the packages: a link to a program of one of them, what a tool keeps, or a client made."""
         if name in leftovers.BESIDE_MODULES:
             return LeftReason.DEVELOPMENT
-        real = self.image.resolve(path)
-        if name != ".bin" or (real == path and self.image.files[path].entry.link):
+        leads = path if self.image.files[path].entry.link else find_target(self.image, path)
+        if name != ".bin" or leads is None:
             return None
+        real = self.image.resolve(leads)
         if real is None:
             return LeftReason.DEVELOPMENT
         return self._by_kind(real) if real != path and "node_modules/" in real else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -27,9 +27,10 @@ class MadeByScripts:
     def by(self, path: str) -> Sequence[str]:
         """Return the packages that may have put a file there, and that nobody else can have changed; none if unknown.
 
-        Their scripts name it, and it is a copy of a file of theirs, or nothing but packages was at work in its RUN. A
-        link that such a RUN made to what was there before is of those whose files the links beside it lead to: the
-        certificates of the base's own authority, among those that `update-ca-certificates` links.
+        Their scripts name it, and it is a copy of a file of theirs, has no line but theirs, is a folder with nothing in
+        it, or nothing but packages was at work in its RUN; what the Dockerfile itself names may be its own. A link that
+        such a RUN made to what was there before is of those whose files the links beside it lead to: the certificates
+        of the base's own authority, among those that `update-ca-certificates` links.
         """
         makers = self._named.get(path, ())
         alone = self.image.line(path) in self.image.installing
@@ -40,7 +41,39 @@ class MadeByScripts:
             for own in self._files_by_name.get((package, name), ()):
                 if self.image.is_file(own) and self.image.read(own) == self.image.read(path):
                     return (package,)
+        if not self._is_spoken_of(name) and (written := self._written(path)):
+            return written
         return self._of_links_beside(path) if alone and self._leads_to_base(path) else ()
+
+    def _is_spoken_of(self, name: str) -> bool:
+        """Whether the Dockerfile has a name, as far as its words tell."""
+        return self.image.dockerfile_words.issuperset(re.findall(r"[\w-]+", name))
+
+    def _written(self, path: str) -> Sequence[str]:
+        """The packages whose scripts hold all that a file consists of, or make a folder with nothing in it."""
+        file = self.image.files.get(path)
+        kind = file.entry.kind if file is not None else None
+        if kind is EntryKind.FOLDER and path not in self._filled:
+            inside = (makers for one, makers in self._named.items() if one.startswith(f"{path}/"))
+            return next(inside, ()) if path not in self._named else self._named[path]
+        makers = self._named.get(path, ()) if kind is EntryKind.FILE else ()
+        lines = frozenset(self.image.text(path).split("\n") if makers else ())
+        return [one for one in makers if any(map(str.strip, lines)) and lines <= self._lines[one]]
+
+    @cached_property
+    def _filled(self) -> frozenset[str]:
+        return frozenset(posixpath.dirname(path) for path in self.image.files)
+
+    @cached_property
+    def _lines(self) -> Mapping[str, frozenset[str]]:
+        """The lines of the scripts of each package, without the tabs that a heredoc may begin with."""
+        found: dict[str, set[str]] = {}
+        for script in self.image.files:
+            match = _SCRIPT.fullmatch(script)
+            if match is not None:
+                lines = self.image.text(script).split("\n")
+                found.setdefault(match[1], {""}).update(lines, (line.lstrip("\t") for line in lines))
+        return {name: frozenset(lines) for name, lines in found.items()}
 
     def _leads_to_base(self, path: str) -> bool:
         file, real = self.image.files.get(path), self.image.resolve(path)

@@ -1119,3 +1119,60 @@ def test_a_link_to_what_the_base_has_goes_with_the_links_beside_it(
         installing=frozenset(installing), source_cache=SourceCache(lambda: {"A.java": b"class A {}"}),
     )  # fmt: skip
     assert Reasons(image).of(own) is (LeftReason.PACKAGE if gone else None)
+
+
+def _in_a_run_that_does_more(files: dict[str, File], said: str = "make install") -> Reasons:
+    listed = fakes.dpkg(("netbase", "", ["usr/share/doc/netbase/copyright"]))
+    made = f"FROM debian:bookworm\nRUN apt-get install -y git && {said}\n"
+    found = fakes.built(f'{made}CMD ["/usr/local/bin/tool"]\n', listed | files).reasons
+    assert found is not None
+    return found
+
+
+def test_what_consists_of_a_maintainer_script_s_own_lines_was_made_by_it() -> None:
+    """Beside a build in the same RUN, too; not what another has added a line to, and not what the Dockerfile names."""
+    script = b"cat > /etc/networks <<-EOF\n\tdefault\t\t0.0.0.0\n\tloopback\t127.0.0.0\n\nEOF\n"
+    lines = b"default\t\t0.0.0.0\nloopback\t127.0.0.0\n\n"
+    files = {"var/lib/dpkg/info/netbase.postinst": File(script, 2), "etc/networks": File(lines, 2)}
+    assert _in_a_run_that_does_more(files).of("etc/networks") is LeftReason.PACKAGE
+    assert _in_a_run_that_does_more(files, "touch /etc/networks").of("etc/networks") is None
+    changed = files | {"etc/networks": File(lines + b"mine\t10.0.0.0\n", 2)}
+    assert _in_a_run_that_does_more(changed).of("etc/networks") is None
+    assert _in_a_run_that_does_more(files | {"etc/networks": File(b"\n", 2)}).of("etc/networks") is None
+
+
+def test_a_folder_with_nothing_in_it_that_a_maintainer_script_makes_was_made_by_it() -> None:
+    """Or that it makes something in, which is gone; a folder with something in it is somebody's."""
+    script = b"mkdir -p /usr/local/share/fonts\nrm -f /etc/lighttpd/conf-enabled/90-x.conf\n"
+    empty = ("usr/local/share/fonts", "etc/lighttpd/conf-enabled", "etc/other")
+    files = {"var/lib/dpkg/info/netbase.postrm": File(script, 2)}
+    files |= {path: File(folder=True, line=2) for path in empty}
+    found = _in_a_run_that_does_more(files)
+    assert [found.of(path) for path in empty] == [LeftReason.PACKAGE, LeftReason.PACKAGE, None]
+    filled = _in_a_run_that_does_more(files | {"usr/local/share/fonts/a.ttf": File(b"a", 2)})
+    assert filled.of("usr/local/share/fonts") is None
+
+
+@pytest.mark.parametrize(
+    ("script", "reason"),
+    [
+        ('exec node "$basedir/../tool/cli.js" "$@"', LeftReason.DEVELOPMENT),
+        ('"%dp0%\\..\\tool\\cli.js" %*', LeftReason.DEVELOPMENT),
+        ('exec node "$basedir/../gone/cli.js" "$@"', LeftReason.DEVELOPMENT),
+        ('exec node "$basedir/../kept/cli.js" "$@"', None),
+        ("exec node /srv/tool.js", None),
+    ],
+)
+def test_npm_s_script_for_a_program_is_of_the_package_that_it_starts(script: str, reason: LeftReason | None) -> None:
+    """Where there are no links, as on Windows, and node_modules was committed there."""
+    files = {
+        "app/package.json": File(b'{"dependencies": {"kept": "1"}}', 2),
+        "app/server.js": File(b"require('kept')", 2),
+        "app/node_modules/.bin/tool": File(f"#!/bin/sh\n{script}\n".encode(), 2),
+        "app/node_modules/tool/cli.js": File(b"1", 2),
+        "app/node_modules/tool/package.json": File(b"{}", 2),
+        "app/node_modules/kept/cli.js": File(b"1", 2),
+        "app/node_modules/kept/package.json": File(b"{}", 2),
+    }
+    found = fakes.built('FROM node:20\nCOPY . /app\nWORKDIR /app\nCMD ["node", "/app/server.js"]\n', files).reasons
+    assert found is not None and found.of("app/node_modules/.bin/tool") is reason
