@@ -363,8 +363,12 @@ class Reasons:
                 return self.package(owner)
             if target.startswith("etc/alternatives/") and real is None:
                 return LeftReason.PACKAGE
-        makers = self._made.by(path)
-        return self.package(next((one for one in makers if self.package(one) is None), makers[0])) if makers else None
+        reasons = [self._of_maker(name) for name in self._made.by(path)]
+        return reasons[0] if reasons and None not in reasons else None
+
+    def _of_maker(self, name: str) -> LeftReason | None:
+        """Why what a package's scripts made need not be there; a package that was removed left it."""
+        return self.package(name) if name in self.image.system.packages else LeftReason.RECORD
 
     @cached_property
     def _made(self) -> MadeByScripts:

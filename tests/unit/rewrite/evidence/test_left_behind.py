@@ -1149,6 +1149,9 @@ def test_a_folder_with_nothing_in_it_that_a_maintainer_script_makes_was_made_by_
     files |= {path: File(folder=True, line=2) for path in empty}
     found = _in_a_run_that_does_more(files)
     assert [found.of(path) for path in empty] == [LeftReason.PACKAGE, LeftReason.PACKAGE, None]
+    removed = {"var/lib/dpkg/info/javascript-common.postrm": files.pop("var/lib/dpkg/info/netbase.postrm")}
+    assert _in_a_run_that_does_more(files | removed).of("etc/lighttpd/conf-enabled") is LeftReason.RECORD
+    files |= removed
     filled = _in_a_run_that_does_more(files | {"usr/local/share/fonts/a.ttf": File(b"a", 2)})
     assert filled.of("usr/local/share/fonts") is None
 
