@@ -6,9 +6,12 @@ sense is left out instead of raised.
 
 from __future__ import annotations
 
+import re
 import struct
 from dataclasses import dataclass
 
+TEXT_BYTES = 1000  # in which a text for linkers says what it is
+_FOR_LINKERS = re.compile(rb"\b(?:GROUP|INPUT|OUTPUT_FORMAT)\s*\(")
 _MAGIC = b"\x7fELF"
 _MOST_HEADERS = 512
 _MOST_DYNAMIC = 4096
@@ -41,8 +44,8 @@ class Elf:
 
     @property
     def musl(self) -> bool:
-        """Whether its loader is musl's."""
-        return "ld-musl" in self.interpreter or any("libc.musl" in name for name in self.needed)
+        """Whether its loader is musl's: its library is called `libc.so`, for glibc a text for linkers alone."""
+        return "ld-musl" in self.interpreter or any("libc.musl" in name or name == "libc.so" for name in self.needed)
 
 
 def is_dynamic(data: bytes) -> bool:
@@ -54,6 +57,14 @@ def is_dynamic(data: bytes) -> bool:
 def is_elf(head: bytes) -> bool:
     """Return whether a file that begins so is an ELF file."""
     return head[:4] == _MAGIC
+
+
+def is_for_linkers(head: bytes) -> bool:
+    """Return whether what is called a library is a text that names others to whoever links: libc.so of a -dev package.
+
+    `head` is how it begins. Nothing can load it.
+    """
+    return b"\0" not in head[:TEXT_BYTES] and _FOR_LINKERS.search(head[:TEXT_BYTES]) is not None
 
 
 def read(data: bytes) -> Elf | None:

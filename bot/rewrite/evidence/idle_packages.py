@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from bot.dockerfile.distributions import Family
 from bot.dockerfile.paths import below_any
 from bot.filetree import EntryKind
+from bot.image import elf
 from bot.languages import table as languages
 from bot.rewrite.evidence import build_packages, leftovers, names, uses
 from bot.sources import program
@@ -254,7 +255,7 @@ class IdlePackages:
         for path, owner in self._image.system.owners.items():
             if PROGRAM.match(path):
                 programs.setdefault(owner, set()).add(posixpath.basename(path))
-            elif ".so" in path and _LIBRARY.search(path):
+            elif ".so" in path and _LIBRARY.search(path) and not self._is_for_linkers(path):
                 libraries.setdefault(owner, set()).add(posixpath.basename(path))
         for path, file in self._image.files.items():
             if file.entry.link and PROGRAM.match(path) and (real := self._image.resolve(path)):
@@ -265,6 +266,9 @@ class IdlePackages:
             name: (frozenset(programs.get(name, ())), frozenset(libraries.get(name, ())))
             for name in {*programs, *libraries}
         }
+
+    def _is_for_linkers(self, path: str) -> bool:
+        return path.endswith(".so") and elf.is_for_linkers(self._image.read(path, elf.TEXT_BYTES))
 
     @cached_property
     def _dependents(self) -> dict[str, list[str]]:

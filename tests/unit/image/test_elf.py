@@ -29,6 +29,8 @@ def test_a_static_program_and_a_library() -> None:
 def test_a_program_for_musl() -> None:
     found = elf.read(fakes.elf(("libc.musl-x86_64.so.1",), "/lib/ld-musl-x86_64.so.1"))
     assert found is not None and found.musl
+    plugin = elf.read(fakes.elf(("libc.so",)))
+    assert plugin is not None and plugin.musl
 
 
 def test_a_real_one() -> None:

@@ -16,6 +16,7 @@ from fnmatch import fnmatchcase
 from bot.dockerfile.paths import DEFAULT_PATH
 from bot.filetree import EntryKind as Entry
 from bot.filetree import TreeFile
+from bot.image import elf
 from bot.image.built_image import BuiltImage
 from bot.languages import table as languages
 from bot.messages import openness as messages
@@ -28,8 +29,6 @@ from bot.text import Text, verbatim
 
 _SHOWN = 4  # names in a text
 _LIBRARY = re.compile(r"(?:^|/)lib[^/]*\.so(?:\.\d+)*$")
-_OF_LINKER = re.compile(rb"\b(?:GROUP|INPUT|OUTPUT_FORMAT)\s*\(")
-_HEAD_BYTES = 1000
 _FILES = (Entry.FILE, Entry.HARDLINK, Entry.SYMLINK)
 
 
@@ -109,7 +108,7 @@ def _libraries(original: BuiltImage, candidate: BuiltImage, uses: PossibleUses) 
         posixpath.basename(path): path
         for path in original.files
         if ".so" in path and _LIBRARY.search(path) and posixpath.basename(path) not in there and _loadable(path)
-        if not _is_for_the_linker(original, path)
+        if not (path.endswith(".so") and elf.is_for_linkers(original.read(path, elf.TEXT_BYTES)))
     }
     named = {name: use for name in sorted(lost) if (use := uses.names_library((name,), exactly=_is_link(name)))}
     for name, use in named.items():
@@ -132,12 +131,6 @@ def _is_link(name: str) -> bool:
 def _loadable(path: str) -> bool:
     """Whether a loader finds a library by its name alone: it is in one of its folders."""
     return re.fullmatch(r"(?:usr/)?(?:local/)?lib(?:64|32)?(?:/[\w-]+-linux-\w+)?/[^/]+", path) is not None
-
-
-def _is_for_the_linker(image: BuiltImage, path: str) -> bool:
-    """Whether what is called a library is a text that names others to whoever links: libc.so of a development kit."""
-    head = image.read(path, _HEAD_BYTES) if path.endswith(".so") else b""
-    return b"\0" not in head and _OF_LINKER.search(head) is not None
 
 
 def _find_named(lost: Mapping[str, str], uses: PossibleUses, kind: UseKind, original: BuiltImage) -> Iterator[Missing]:

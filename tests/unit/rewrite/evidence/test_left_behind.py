@@ -97,6 +97,20 @@ def test_a_link_without_a_number_is_loaded_only_by_its_own_name(source: str, sta
     assert Reasons(image).package("libpython3.11") is None
 
 
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [(b"/* GNU ld script */\nGROUP ( libgcc_s.so.1 -lgcc )\n", LeftReason.PACKAGE), (fakes.elf(), None)],
+)
+def test_a_text_for_linkers_is_loaded_by_nobody(content: bytes, reason: LeftReason | None) -> None:
+    """A run time that looks for libgcc_s.so, too, keeps no compiler's kit for the text of that name."""
+    files = {"app/a.py": File(b"import ctypes\nctypes.CDLL('libgcc_s.so')\n", 3)}
+    kit = "usr/lib/gcc/x86_64-linux-gnu/12/libgcc_s.so"
+    files |= fakes.dpkg(("libgcc-12-dev", "", [kit])) | {kit: File(content, 2)}
+    text = 'FROM debian:bookworm\nRUN apt-get install -y gcc\nCOPY a.py /app/\nCMD ["python3", "/app/a.py"]\n'
+    found = fakes.built(text, files).reasons
+    assert found is not None and found.package("libgcc-12-dev") is reason
+
+
 CONVERT = "import subprocess\nsubprocess.run(['convert', 'a.pdf', 'a.png'])\n"
 
 
