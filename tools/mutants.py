@@ -22,6 +22,7 @@ import random
 import resource
 import signal
 import sys
+import threading
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
@@ -228,10 +229,12 @@ class Run:
                 if event == "call":
                     seen.add(id(frame.f_code))  # bodies stay where they are, in a forked process too
 
+            threading.setprofile(note)
             sys.setprofile(note)
             following = self._items[number + 1] if number + 1 < len(self._items) else None
             item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
             sys.setprofile(None)
+            threading.setprofile(None)
             found.append((sorted(seen), time.process_time() - began, session.testsfailed > failed))
         answer.write_text(json.dumps(found))
         return 0

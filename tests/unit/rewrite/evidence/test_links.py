@@ -85,3 +85,24 @@ def test_a_link_to_a_program_of_a_module_goes_as_the_module_does(target: str, ex
 )
 def test_what_a_tool_keeps_among_libraries_is_its_own(path: str, of_tools: bool) -> None:
     assert leftovers.is_of_tools(path) is of_tools
+
+
+@pytest.mark.parametrize(("source", "stays"), [("os.system('php8.2 -v')\n", True), ("os.system('ls')\n", False)])
+def test_a_package_of_links_alone_stays_with_the_one_that_it_leads_to(source: str, stays: bool) -> None:
+    """Debian's php-cli has links to what php8.2-cli has, and nothing else."""
+    owned = {"usr/bin/php": "php-cli", "usr/bin/php8.2": "php8.2-cli"}
+    tree = {
+        "usr/bin/php": TreeFile(Entry("x", EntryKind.SYMLINK, 0, 0o777, link="/usr/bin/php8.2"), 1),
+        "usr/bin/php8.2": TreeFile(Entry("x", EntryKind.FILE, 1, 0o755, length=1), 1),
+    }
+    packages = {
+        "php-cli": SystemPackage("php-cli", "1", depends=("php8.2-cli",)),
+        "php8.2-cli": SystemPackage("php8.2-cli", "1"),
+    }
+    image = BuiltImage(
+        ImageConfig(workdir="/app"), tree, (None, 3), lambda path, limit: b"x",
+        InstalledSystem(None, packages, owned), asked=frozenset(packages),
+        source_cache=SourceCache(lambda: {"app.py": f"import os\n{source}".encode()}),
+    )  # fmt: skip
+    found = Reasons(image)
+    assert [found.package(name) is None for name in packages] == [stays, stays]
