@@ -9,7 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from mutants import ROOT, SAMPLE, find_mutants, path_of, table
+from mutants import ROOT, SAMPLE, find_mutants, path_of, place_of, table
 
 _TREE = ROOT / "build/mutants-types"
 
@@ -57,7 +57,7 @@ def main() -> int:
     for one in found:
         path = Path(path_of(one["module"]))
         _, mutants = find_mutants(path.read_text(), one["module"], asked.sample, asked.seed)
-        texts = {(f"{path.relative_to(ROOT)}:{mutant.line}", mutant.change): mutant.source for mutant in mutants}
+        texts = {(place_of(one["module"], mutant), mutant.change): mutant.source for mutant in mutants}
         known = [(survivor, texts.get((survivor["place"], survivor["change"]))) for survivor in one["survivors"]]
         refused = [survivor for survivor, text in known if text is not None and types.refuses(path, text)]
         one["survivors"] = [survivor for survivor in one["survivors"] if survivor not in refused]

@@ -173,12 +173,15 @@ def _describe(before: str, after: str) -> tuple[int, str]:
 class Run:
     """The tests, collected once; runs some of them on a change."""
 
-    def __init__(self, modules: Sequence[str], count: int, seed: int, output: Path, console: int) -> None:
+    def __init__(
+        self, modules: Sequence[str], count: int, seed: int, output: Path, console: int, *, again: bool
+    ) -> None:
         self._modules = modules
         self._count = count
         self._seed = seed
         self._output = output
         self._console = console
+        self._again = again
         self._items: list[pytest.Item] = []
         self._reach: dict[int, list[int]] = {}  # a body -> the tests that run it
         self._costs: dict[int, float] = {}
@@ -245,6 +248,8 @@ class Run:
         path = path_of(module)
         possible, mutants = find_mutants(Path(path).read_text(), module, self._count, self._seed)
         result = ModuleResult(module, possible)
+        if self._again:
+            result, mutants = _left(self._output, result, mutants)
         for mutant in mutants:
             changed = [(one, code) for key, code in mutant.bodies.items() for one in functions.get(key, ())]
             tests = self._tests_of(module, [one for one, _ in changed])
@@ -257,8 +262,7 @@ class Run:
             result.killed += status != 0
             result.timeouts += status < 0
             if status == 0:
-                place = f"{Path(path).relative_to(ROOT)}:{mutant.line}"
-                result.survivors.append(Survivor(place, mutant.change, len(tests)))
+                result.survivors.append(Survivor(place_of(module, mutant), mutant.change, len(tests)))
         return result
 
     def _tests_of(self, module: str, functions: Sequence[FunctionType]) -> list[int]:
@@ -324,6 +328,24 @@ def path_of(module: str) -> str:
     return str(ROOT / f"{module.replace('.', '/')}.py")
 
 
+def place_of(module: str, mutant: Mutant) -> str:
+    """Return where a change is: the file and the line."""
+    return f"{Path(path_of(module)).relative_to(ROOT)}:{mutant.line}"
+
+
+def _left(output: Path, result: ModuleResult, mutants: list[Mutant]) -> tuple[ModuleResult, list[Mutant]]:
+    """Return what an earlier run left of a module without what survived, and that."""
+    known = next((one for one in json.loads(output.read_text()) if one["module"] == result.module), None)
+    if known is None or known["possible"] != result.possible:
+        return result, mutants  # the code is another
+    left = {(one["place"], one["change"]) for one in known["survivors"]}
+    result.refused = [Survivor(**one) for one in known.get("refused", ())]
+    again = [one for one in mutants if (place_of(result.module, one), one.change) in left]
+    result.mutants, result.killed = known["mutants"] - len(again), known["killed"]
+    result.timeouts, result.unreached = known["timeouts"], known.get("unreached", 0)
+    return result, again
+
+
 def _find_modules(patterns: Sequence[str]) -> Iterator[str]:
     names = sorted(".".join(one.relative_to(ROOT).with_suffix("").parts) for one in (ROOT / "bot").rglob("*.py"))
     for pattern in patterns:
@@ -352,12 +374,15 @@ def main() -> int:
     parser.add_argument("modules", nargs="*", default=MODULES, help="names or patterns: bot.rewrite.proof.files.*")
     parser.add_argument("--sample", type=int, default=SAMPLE, help="how many changes of a module at most; 0: all")
     parser.add_argument("--seed", type=int, default=0, help="draw another sample")
+    parser.add_argument(
+        "--again", action="store_true", help="try only what survived the last run, with the tests of now"
+    )
     parser.add_argument("--output", type=Path, default=ROOT / "build/mutants.json")
     asked = parser.parse_args()
     output = asked.output.resolve()
     output.parent.mkdir(parents=True, exist_ok=True)
     modules = list(dict.fromkeys(_find_modules(asked.modules)))
-    run = Run(modules, asked.sample, asked.seed, output, os.dup(1))
+    run = Run(modules, asked.sample, asked.seed, output, os.dup(1), again=asked.again)
     scratch = output.parent / "mutants-scratch"
     status = pytest.main(["-q", "-p", "no:cacheprovider", f"--basetemp={scratch}", *TESTS], plugins=[run])
     if output.is_file():
