@@ -9,9 +9,10 @@ PROGRAM 0: child_process.spawn child_process.spawnSync child_process.execFile ch
 PROGRAM 0: child_process.promises.execFile cross-spawn cross-spawn.spawn cross-spawn.sync cross-spawn.default execa
 PROGRAM 0: execa.execa execa.default execa.execaSync execa.sync execa.node tinyexec.x tinyexec.exec nano-spawn
 PROGRAM 0: .spawnSync .execFileSync .execFile node-pty.spawn which which.sync which.default command-exists Bun.spawn
-PROGRAM 0: Bun.spawnSync Deno.Command.new Deno.run shelljs.which
+PROGRAM 0: bun.spawn bun.spawnSync Bun.spawnSync Deno.Command.new Deno.run shelljs.which
 SHELL 0: child_process.exec child_process.execSync .execSync execa.execaCommand execa.command execa.commandSync
-SHELL 0: shelljs.exec zx.$ execa.$ Bun.$ execa.execaCommandSync
+SHELL 0: shelljs.exec zx.$ execa.$ Bun.$ bun.$ execa.execaCommandSync zx.$.sync execa.$.sync
+SHELL 0: execa.$() execa.execa() zx.$() execa.$().sync
 CODE every: eval Function Function.new
 CODE 0: ._compile vm.runInThisContext vm.runInNewContext vm.runInContext vm.Script.new vm.compileFunction
 MODULE 0: child_process.fork worker_threads.Worker.new require import require.resolve module.createRequire()

@@ -146,7 +146,9 @@ ROWS = (
         modules=("usr/share/lua", "usr/lib/*/lua"),
     ),
     ProgrammingLanguage("r", (".R", ".r"), interpreters=("Rscript", "R"), inline=("-e",), manifests=("renv.lock",)),
-    ProgrammingLanguage("tcl", (".tcl",), interpreters=("tclsh", "wish", "expect"), modules=("usr/share/tcltk",)),
+    ProgrammingLanguage(
+        "tcl", (".tcl",), interpreters=("tclsh", "wish", "expect"), inline=("-c",), modules=("usr/share/tcltk",)
+    ),
     ProgrammingLanguage(
         "awk", (".awk",), connects=False, interpreters=("awk", "gawk", "mawk"), telling="system getline"
     ),

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from bot.dockerfile import shell
 from bot.languages import java
 from bot.languages.shell import INITS, LAUNCHERS, OPTION_STARTERS, SHELLS, SUFFIXES
-from bot.sources.telling import commands_of, is_inline, is_told
+from bot.sources.telling import commands_of, is_fed, is_inline, is_told
 
 _AFTER = {"find": ("-exec", "-execdir", "-ok", "-okdir"), "fd": ("-x", "-X", "--exec", "--exec-batch")}
 _JAVA = "java"
@@ -56,7 +56,7 @@ def launched(words: Sequence[str], unknown: str) -> Iterator[tuple[str, ...]]:
         yield from _among(rest, unknown)
     elif name in OPTION_STARTERS:
         yield from _in_options(rest, OPTION_STARTERS[name], unknown)
-    if is_told(words[:MOST_WORDS], unknown):
+    if (name in SHELLS and is_fed(rest)) or is_told(words[:MOST_WORDS], unknown):
         yield (unknown,)
     if name == _JAVA and _first_file(rest).endswith(java.ROW.suffixes):
         yield (java.COMPILER,)

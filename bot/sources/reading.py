@@ -206,8 +206,10 @@ class ParsedSource:
 
     def _started(self, call: Call, node: Node, site: CallSite) -> Iterator[SourceUse]:
         node = nodes.unwrap(node)
+        place = call.argument
         if node.type in nodes.MAPPINGS:  # the environment stands before the command
-            following = argument(site, call.argument + 1, "")
+            place += 1
+            following = argument(site, place, "")
             node = nodes.unwrap(following) if following is not None else node
         if node.type in ("shell_command_expression", "subshell"):
             yield self.use(UseKind.PROGRAM, call.name, site, of_command_lines(self.resolver.written(node, site.scope)))
@@ -220,7 +222,8 @@ class ParsedSource:
         if node.type in nodes.SEQUENCES or call.does is Does.PROGRAM:
             yield self.use(UseKind.PROGRAM, call.name, site, self._programs(first, node, site, call))
             return
-        yield self.use(UseKind.PROGRAM, call.name, site, of_command_lines(first))
+        alone = self.outline.grammar != "ruby" or argument(site, place + 1, "") is None
+        yield self.use(UseKind.PROGRAM, call.name, site, of_command_lines(first, alone=alone))
 
     def _words(self, node: Node, site: CallSite) -> list[str]:
         """The words of a command, in a list or one text, as far as they are known."""

@@ -45,6 +45,25 @@ def _handler(words: Sequence[str]) -> str:
     return "; ".join(named) if named else "".join(given[:1])
 
 
+# All words of a function, or those from one on.
+_ALL_WORDS = re.compile(r"\$[@*]|\$\{[@*](?::(\d+))?\}")
+_LOOPS = ("while_statement", "for_statement", "c_style_for_statement")
+
+
+def _count_taken(site: CallSite) -> int:
+    """How many of its words a function has less after a command, `shift 2`; more than it can have in a loop."""
+    name = nodes.field(site.node, "name")
+    if name is None or name.text != b"shift":
+        return 0
+    above = site.node.parent
+    while above is not None and above.type != "function_definition":
+        if above.type in _LOOPS:
+            return MOST_WORDS
+        above = above.parent
+    given = [(value.text or b"").decode("utf-8", "replace") for _, value in nodes.arguments_of(site.node)]
+    return int(given[0]) if given and given[0].isdecimal() else MOST_WORDS if given else 1
+
+
 class ParsedScript(Protocol):
     """What is asked of the source that the commands are in."""
 
@@ -73,6 +92,11 @@ class ShellScript:
         words = [self._called_with(name, site)]
         given = nodes.arguments_of(site.node)
         words += [self._source.resolver.value(value, site.scope) for _, value in given[: MOST_WORDS + 1]]
+        for one in (words, *self._passed_on(name, words[1:], site)):
+            yield from self._commands(one, site)
+
+    def _commands(self, words: Sequence[Value], site: CallSite) -> Iterator[SourceUse]:
+        """The programs of one command, for each name that it may have."""
         for alternative in words[0].whole or ((HOLE,) if words[0].texts else ()):
             line = [alternative, *map(_word, words[1:])]
             right = next((word for word in line[:4] if word in _rights()), None)
@@ -89,6 +113,22 @@ class ShellScript:
             for command in map(_split, effective(line)):
                 for program in (command, *launched(command, HOLE)):
                     yield from self._program_of(program, words, site)
+
+    def _passed_on(self, name: Node, rest: list[Value], site: CallSite) -> Iterator[list[Value]]:
+        """Yield what a function starts of all its own words, `"$@"`: the words of its callers.
+
+        Those that it may have taken away before are tried with and without: whether it did depends on the way to it.
+        """
+        all_words = _ALL_WORDS.fullmatch((name.text or b"").decode("utf-8", "replace").strip('"'))
+        function = self._outline.functions[site.scope].name
+        if not function or all_words is None:
+            return
+        taken = max(int(all_words[1] or 1) - 1, 0)
+        taken += sum(_count_taken(one) for one in self._outline.calls if one.scope == site.scope)
+        for caller in self._outline.callers.get(function, ()):
+            given = [value for _, value in nodes.arguments_of(caller.node)[: MOST_WORDS + 1]]
+            words = [self._source.resolver.value(value, caller.scope) for value in given]
+            yield from ([*words[first:], *rest] for first in range(min(len(words), taken + 1)))
 
     def _without_own(self, said: Value) -> Value:
         """Return the programs without the functions of the script."""
@@ -130,7 +170,7 @@ class ShellScript:
         function = self._outline.functions[site.scope].name
         if Outside.ARGUMENT not in found.outside or not function:
             return found
-        given = [self._source.given(caller, 0, "") for caller in self._outline.callers.get(function, ())[:40]]
+        given = [self._source.given(caller, 0, "") for caller in self._outline.callers.get(function, ())]
         return either(one for one in given if one is not None) if any(given) else found
 
 
@@ -155,8 +195,9 @@ def _rights() -> frozenset[str]:
     return frozenset(call.name for call in row.calls if call.does is Does.RIGHT) if row is not None else frozenset()
 
 
-def of_command_lines(value: Value) -> Value:
-    """Return the programs of texts that a shell is handed."""
+def of_command_lines(value: Value, *, alone: bool = True) -> Value:
+    """Return the programs of texts that a shell is handed; `alone` says that no further words go with them."""
+    more = () if alone else (HOLE,)
     found: set[Pieces] = set()
     outside = set(value.outside)
     for pieces in value.texts:
@@ -170,10 +211,11 @@ def of_command_lines(value: Value) -> Value:
                     outside.add(Outside.UNKNOWN)
             elif program and program not in BUILTINS:
                 found.add((program,))
-            if runs_code(command.effective, HOLE):
+            words = (*command.effective, *more)
+            if runs_code(words, HOLE):
                 found.add((None,))
                 outside.add(Outside.UNKNOWN)
-            for started in launched(command.effective, HOLE):
+            for started in launched(words, HOLE):
                 found.add((None,) if HOLE in started[0] else (started[0],))
                 if HOLE in started[0]:
                     outside.add(Outside.UNKNOWN)

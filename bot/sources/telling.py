@@ -30,6 +30,8 @@ _OWN_COMMANDS = {
     "lftp": re.compile("!"),
 }
 _ALIASES = {"gsed": "sed", "gm4": "m4", "sqlite": "sqlite3", "nvim": "vim", "view": "vim", "mariadb": "mysql"}
+# What an interpreter answers by itself, and runs nothing.
+_ANSWERED = ("--version", "-V", "-v", "--help", "-h")
 # Of these the commands may stand in a file that an option names; of others whose files are looked at, see Handed.
 _IN_FILES = ("sed", "gdb")
 _SCRIPT_FILE = re.compile(r"-[a-zA-Z]*f|--file\b|-x$|--command\b")
@@ -78,10 +80,17 @@ def runs_code(words: Sequence[str], unknown: str) -> bool:
     row = languages.find_interpreter(words[0]) if words and unknown not in words[0] else None
     if row is None or row.name == "shell":
         return False
+    if row.inline and is_fed(words[1:]):
+        return True
     inline = [code for option, code in itertools.pairwise(words) if is_inline(option, row.inline)]
     if row.name == "awk" and not any(word.startswith("-f") for word in words[1:]):
         inline = list(words[1:])
     return any(unknown in code or may_start(row.name, code) for code in inline)
+
+
+def is_fed(words: Sequence[str]) -> bool:
+    """Return whether an interpreter with these words behind it gets its script by its input: `sh`, `bash -s`."""
+    return all(word.startswith("-") and word not in _ANSWERED for word in words)
 
 
 def is_inline(option: str, known: Sequence[str]) -> bool:
