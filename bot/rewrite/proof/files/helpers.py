@@ -61,7 +61,8 @@ def _starts_by_itself(path: str) -> bool:
 def _helpers(original: BuiltImage, path: str, of_package: Mapping[str, list[str]]) -> Iterator[str]:
     owner = original.system.owner(path)
     package = original.system.packages.get(owner) if owner is not None else None
-    able = [name for one in (package.helpers if package is not None else ()) for name in of_package.get(one, ())]
+    recommended = package.helpers if package is not None else ()
+    able = [name for one in recommended for name in _brings(original, one, of_package)]
     if not able:
         return
     content = original.content(path, PROGRAM_BYTES)
@@ -72,6 +73,13 @@ def _helpers(original: BuiltImage, path: str, of_package: Mapping[str, list[str]
         pattern = word + rb"\0" if is_program else rb"(?<![\w-])" + word + rb"(?![\w-])"
         if re.search(pattern, content):
             yield name
+
+
+def _brings(original: BuiltImage, package: str, of_package: Mapping[str, list[str]]) -> Iterator[str]:
+    """Yield the lost programs of a package; of one that has none itself (gnupg) those of what it is made of."""
+    known = original.system.packages.get(package)
+    parts = known.depends if known is not None and package not in of_package else (package,)
+    yield from (name for part in parts for name in of_package.get(part, ()))
 
 
 def _find(original: BuiltImage, walker: Reach, name: str) -> str | None:

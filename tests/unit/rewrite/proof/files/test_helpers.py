@@ -21,6 +21,7 @@ def image(paths: tuple[str, ...], source: str, tar: bytes, helpers: tuple[str, .
         "xz-utils": SystemPackage("xz-utils", "1", helpers=("lz",), provides=("xz-compressor",)),
         "bzip2": SystemPackage("bzip2", "1"),
         "lz": SystemPackage("lz", "1"),
+        "packers": SystemPackage("packers", "1", depends=("xz-utils", "bzip2")),  # has no program of its own
     }
     contents = {TAR: tar, XZ: b"#!/bin/sh\nlz -d\n"}
     return BuiltImage(
@@ -41,6 +42,7 @@ USED = "import subprocess\nsubprocess.run(['tar', '-tf', 'a'])\n"
     [
         (USED, PROGRAM, ("xz-utils", "bzip2"), {XZ, LZ}),  # bzip2 is suggested, and not named
         (USED, PROGRAM, ("xz-compressor",), {XZ, LZ}),  # by another name that it goes by
+        (USED, PROGRAM, ("packers",), {XZ, LZ}),  # gpg recommends gnupg, which is made of gpg-agent and others
         (USED, PROGRAM, ("bzip2",), set()),
         (USED, PROGRAM, (), set()),  # named, and nothing says that it is a program
         (USED, b"#!/bin/sh\nbzip2 -d < $1\n", ("bzip2", "xz-utils"), {BZIP2}),
