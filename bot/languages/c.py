@@ -31,7 +31,7 @@ WRITE every: rename link symlink std.rename std.filesystem.rename std.filesystem
 WRITE 1: mkdirat unlinkat
 RIGHT 0: setuid setgid seteuid setegid setreuid setregid setresuid setresgid setgroups initgroups chroot chown lchown
 RIGHT 0: fchown getuid geteuid mount unshare pivot_root iopl capset
-DATA data=services: getservbyname getservbyport getaddrinfo
+DATA data=services: getservbyname getservbyport getaddrinfo getnameinfo
 DATA data=protocols: getprotobyname getprotobynumber
 DATA data=users: getpwnam getpwuid getpwent getgrnam getgrgid getpwnam_r getpwuid_r getgrnam_r getgrgid_r getgrouplist
 DATA data=users: getspnam getgrent

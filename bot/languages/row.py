@@ -65,6 +65,7 @@ class Data:
     (`of_builds`) is asked for by own sources, and by libraries that are known to build when the program runs: the code
     of many names a compiler with which they were built themselves. Another library reads it if the program comes along:
     all of it, or what it names (`by_name`). A compiled library that has one of the `marks` inside reads it by itself.
+    `getent` is the word by which that program is asked for it.
     """
 
     name: str
@@ -76,6 +77,7 @@ class Data:
     of_builds: bool = False
     by_name: bool = False
     marks: tuple[bytes, ...] = ()
+    getent: str = ""
 
     @property
     def folders(self) -> tuple[str, ...]:

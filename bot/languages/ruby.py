@@ -39,7 +39,7 @@ WRITE receiver: .mkpath .rmtree
 RIGHT 0: Process.setuid Process.UID.change_privilege Process.Sys.setuid FileUtils.chown FileUtils.chown_R File.chown
 RIGHT 0: Process.uid Process.euid Process.initgroups
 DATA data=users: Etc.getpwnam Etc.getpwuid Etc.getlogin Etc.getgrnam
-DATA data=services: Socket.getservbyname Addrinfo.tcp
+DATA data=services: Socket.getservbyname Socket.getservbyport Socket.getnameinfo .getnameinfo Addrinfo.tcp
 DATA data=terminals: Curses.init_screen Reline.readline Readline.readline Reline.readmultiline
 DATA data=charsets: Iconv.conv Iconv.new
 DATA data=zones: TZInfo.Timezone.get Time.now Time.at Time.local Time.mktime

@@ -16,8 +16,8 @@ DATA: dict[str, Data] = {
             (*_TYPES, "/usr/share/mime/globs2", "/usr/share/mime/packages/*"),
             ("media-types", "mailcap", "shared-mime-info"),
         ),
-        Data("services", ("/etc/services",), ("netbase", "alpine-baselayout-data")),
-        Data("protocols", ("/etc/protocols",), ("netbase", "alpine-baselayout-data")),
+        Data("services", ("/etc/services",), ("netbase", "alpine-baselayout-data"), getent="services"),
+        Data("protocols", ("/etc/protocols",), ("netbase", "alpine-baselayout-data"), getent="protocols"),
         Data("zones", ("/usr/share/zoneinfo/*", "/etc/localtime", "/etc/timezone"), ("tzdata",)),
         Data(
             "locales",
@@ -73,9 +73,9 @@ DATA: dict[str, Data] = {
         Data("executables", (), ("file",), starts=("file",)),
         Data("network-cards", (), ("iproute2", "net-tools"), starts=("ip", "ifconfig")),
         Data("shells", ("/etc/shells",), ("debianutils",)),
-        Data("rpc", ("/etc/rpc",), ("libc-bin",)),
-        Data("networks", ("/etc/networks",), ("netbase",)),
-        Data("ethers", ("/etc/ethers", "/usr/share/ethers"), ("netbase",)),
+        Data("rpc", ("/etc/rpc",), ("libc-bin",), getent="rpc"),
+        Data("networks", ("/etc/networks",), ("netbase",), getent="networks"),
+        Data("ethers", ("/etc/ethers", "/usr/share/ethers"), ("netbase",), getent="ethers"),
         Data("countries", ("/usr/share/iso-codes/*", "/usr/share/xml/iso-codes/*"), ("iso-codes",)),
     )
 }  # fmt: skip

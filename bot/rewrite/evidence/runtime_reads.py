@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from bot.languages import table as languages
+from bot.languages.row import word_set
 from bot.sources.facts import FileFacts, Naming, SourceFacts, SourceUse, UseKind, literal_words
 
 if TYPE_CHECKING:
     from bot.image.built_image import BuiltImage
 
 _SERVERS = frozenset(("flask", "quart"))  # modules that answer with what lies in `static`, unasked
+# What getent is asked for besides: names of machines and of users.
+_OF_OTHERS = word_set("ahosts ahostsv4 ahostsv6 group gshadow hosts initgroups passwd shadow")
 FOLDERS = ("/bin", "/usr/bin", "/usr/local/bin", "/sbin", "/usr/sbin")
 
 
@@ -37,12 +40,26 @@ class RuntimeData:
                     found.setdefault(name, use)
         if (server := self._serves_files()) is not None:
             found.setdefault("mime", server)
+        for name, use in self._asked_of_getent():
+            found.setdefault(name, use)
         for name, data in languages.DATA.items():
             there = [program for program in data.programs if self._has_program(program)]
             reader = self.starter(there) if there else None
             if reader is not None and (not data.of_builds or (reader := self._builds(there)) is not None):
                 found.setdefault(name, reader)
         return found
+
+    def _asked_of_getent(self) -> Iterator[tuple[str, SourceUse]]:
+        """Yield the data that getent may be asked for: what its source has a word for, or all where it has none."""
+        words = {name: data.getent for name, data in languages.DATA.items() if data.getent}
+        for one in self.facts.files:
+            started = (use for use in one.uses if use.kind is UseKind.PROGRAM and "getent" in _may_mean(use, one))
+            use = next(started, None)
+            if use is None:
+                continue
+            said = {word for literal in one.literals for word in literal.split()}
+            known = not said.isdisjoint((*words.values(), *_OF_OTHERS))
+            yield from ((name, use) for name, word in words.items() if word in said or not known)
 
     def _serves_files(self) -> SourceUse | None:
         """What hands out a folder of files by itself, where there is one: of which type each is it looks up."""

@@ -1,5 +1,7 @@
 """What a library reads by itself, and what a path that is put together opens."""
 
+import pytest
+
 from bot.rewrite.evidence.uses import PossibleUses
 from tests.unit.rewrite import fakes
 from tests.unit.rewrite.fakes import File
@@ -27,3 +29,23 @@ def test_a_library_by_a_path_that_is_put_together() -> None:
     found = uses({"app/a.py": text})
     assert found.names_library(("libcurl.so.4",)) is not None
     assert found.names_library(("libxml2.so.2",)) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "source"),
+    [
+        ("app/a.c", b"void f(void) { getnameinfo(a, n, 0, 0, s, m, 0); }\n"),
+        ("app/a.py", b"import socket\nprint(socket.getnameinfo((host, port), 0))\n"),
+        ("app/a.rb", b"require 'socket'\nputs Addrinfo.tcp_of(x).getnameinfo\n"),
+        ("app/a.sh", b'getent services "$1"\n'),
+        ("app/a.sh", b'getent "$1" "$2"\n'),
+        ("app/a.js", b"require('child_process').execFileSync('getent', ['services', process.argv[2]]);\n"),
+    ],
+)
+def test_what_looks_up_the_name_of_a_port_reads_the_table_of_services(name: str, source: bytes) -> None:
+    assert "services" in uses({name: source}).data.uses
+
+
+def test_getent_reads_the_table_that_it_is_asked_for() -> None:
+    assert "services" not in uses({"app/a.sh": b"getent passwd app\n"}).data.uses
+    assert "protocols" not in uses({"app/a.sh": b"getent services http\n"}).data.uses
