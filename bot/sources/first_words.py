@@ -10,7 +10,7 @@ from bot.sources import nodes, values
 from bot.sources.names import Callees, argument, receiver, same
 from bot.sources.outline import Bound, CallSite, How, Outline
 from bot.sources.results import FORMATS, JOINERS, LOOK_UPS, changed
-from bot.sources.values import NOTHING, Outside, Value, either, unknown
+from bot.sources.values import NOTHING, Outside, Value, unknown
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -109,7 +109,8 @@ class FirstWords:
         if added and all(self.is_text(one) for one in plain):
             return self.beginnings(plain, added, depth)
         empty = [one for one in plain if added and nodes.makes_nothing(nodes.unwrap(one.node))]
-        found = either(self.of(one.node, one.scope, depth + 1) for one in plain[:_MOST_GIVEN] if one not in empty)
+        followed = (self.of(one.node, one.scope, depth + 1) for one in plain[:_MOST_GIVEN] if one not in empty)
+        found = values.either_of_some(followed, plain, _MOST_GIVEN)
         return found.or_else(self.of(added[0].node, added[0].scope, depth + 1)) if empty else found
 
     def beginnings(self, plain: Sequence[Bound], added: Sequence[Bound], depth: int) -> Value:

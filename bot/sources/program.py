@@ -12,9 +12,9 @@ from bot.sources.facts import FileFacts, SourceFacts, SourceUse, UseKind
 from bot.sources.outline import CallSite, Function, How
 from bot.sources.reading import ParsedSource
 from bot.sources.unsaid import handed_on
-from bot.sources.values import NOTHING, Value, either
+from bot.sources.values import MOST_CALLERS, NOTHING, Value, either_of_some
 
-_MOST_FOLLOWED = 30  # callers, constants or functions of one name
+_MOST_FOLLOWED = 30  # constants or functions of one name
 _DEEPEST = 12
 _LIBRARY_SECONDS = 60.0  # of processor time, after which nobody knows what the other libraries do
 
@@ -49,11 +49,11 @@ class _Together:
         self._asked.add(question)
         try:
             own = [(source, site) for source, site in callers if source.callees.may_be_own(site)]
-            found = [source.given(site, place, key) for source, site in own[:_MOST_FOLLOWED]]
+            found = [source.given(site, place, key) for source, site in own[:MOST_CALLERS]]
         finally:
             self._asked.discard(question)
         known = [value for value in found if value is not None]
-        return either(known) if known else None
+        return either_of_some(known, own, MOST_CALLERS) if known else None
 
     def constant(self, name: str, depth: int) -> Value | None:
         """Return what a name is given elsewhere, outside of functions or as a member."""
@@ -71,6 +71,8 @@ class _Together:
                         found = found.or_else(source.resolver.value(one.node, one.scope, depth + 1))
         finally:
             self._asked.discard(question)
+        if len(holders) > _MOST_FOLLOWED:
+            found = found.from_table(everywhere=True)
         return found if found.texts else None
 
     def result(self, name: str, depth: int) -> Value | None:
@@ -81,10 +83,11 @@ class _Together:
             return None
         self._asked.add(question)
         try:
-            return either(
+            followed = (
                 source.resolver.results.of_function(function, depth + 1)
                 for source, function in functions[:_MOST_FOLLOWED]
             )
+            return either_of_some(followed, functions, _MOST_FOLLOWED)
         finally:
             self._asked.discard(question)
 

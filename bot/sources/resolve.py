@@ -13,14 +13,25 @@ from bot.sources.first_words import FirstWords, Follow
 from bot.sources.names import Callees, argument, receiver, same
 from bot.sources.outline import Bound, CallSite, How, Outline
 from bot.sources.results import Others, Results
-from bot.sources.values import NOTHING, Outside, Value, either, join_values, text, unknown
+from bot.sources.values import (
+    MOST_CALLERS,
+    NOTHING,
+    Outside,
+    Value,
+    either,
+    either_of_some,
+    join_values,
+    text,
+    unknown,
+)
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
 _DEEPEST = 14
 _MOST_STEPS = 60_000  # for one source
-_MOST_GIVEN = 40  # values of one name, or callers of one function, that are followed
+_MOST_ENTRIES = 200  # of one table that are followed
+_MOST_GIVEN = 40  # values of one name that are followed
 # What a program prints is not in the source.
 _PRINTED = ("shell_command_expression", "subshell", "command_substitution")
 NO_TEXTS = ("true", "false", "none", "null", "nil", "None", "integer", "float", "int_literal", "null_literal")
@@ -130,7 +141,7 @@ class Resolver:
         if added and plain and all(map(self.first_words.is_text, plain)):
             return self.first_words.beginnings(plain, added, depth)  # name = a; name += b
         if bound:
-            return either(self._bound(one, depth) for one in bound[:_MOST_GIVEN])
+            return either_of_some((self._bound(one, depth) for one in bound[:_MOST_GIVEN]), bound, _MOST_GIVEN)
         if self._outline.grammar == "bash":
             return self.results.of_variable(name, depth)
         if name in ("__dirname", "__DIR__", "__dir__"):
@@ -177,10 +188,10 @@ class Resolver:
             return found.or_else(self._iterated(holder, depth))
         callers = self._outline.callers.get(function.called, ()) if function.called else ()
         mine = [site for site in callers if self._callees.may_be_own(site)]
-        given = [(site, argument(site, one.place, one.key)) for site in mine[:_MOST_GIVEN]]
+        given = [(site, argument(site, one.place, one.key)) for site in mine[:MOST_CALLERS]]
         values_given = [follow(value, site.scope, depth + 1) for site, value in given if value is not None]
         if values_given:
-            return found.or_else(either(values_given))
+            return found.or_else(either_of_some(values_given, mine, MOST_CALLERS))
         if self._others is not None and function.called:
             elsewhere = self._others.given(function.called, one.place, one.key)
             if elsewhere is not None:
@@ -262,7 +273,8 @@ class Resolver:
             given = [one for one in self._outline.lookup(name, 0) if one.how is How.VALUE]  # of a name space
         inside = self.leaves(thing, scope, depth + 1) if not given or self._outline.grammar in _UNNAMED else NOTHING
         if given:
-            named = either(self._bound(one, depth + 1) for one in given[:_MOST_GIVEN])
+            followed = (self._bound(one, depth + 1) for one in given[:_MOST_GIVEN])
+            named = either_of_some(followed, given, _MOST_GIVEN)
             return named if not inside.texts or inside.outside else named.or_else(inside.from_table())
         if inside.texts and not inside.outside:
             return inside.from_table()
@@ -342,7 +354,8 @@ class Resolver:
         if node.type in nodes.MAPPINGS or node.type in nodes.SEQUENCES or node.type == "composite_literal":
             holder = nodes.field(node, "body") if node.type == "composite_literal" else node
             entries = nodes.pairs_of(holder) if holder is not None else []
-            return either(self.leaves(value, scope, depth + 1) for _, value in entries[:200])
+            followed = (self.leaves(value, scope, depth + 1) for _, value in entries[:_MOST_ENTRIES])
+            return either_of_some(followed, entries, _MOST_ENTRIES)
         return self.value(node, scope, depth + 1)
 
 

@@ -273,4 +273,4 @@ class Results:
                     else value
                 )
                 found = found.or_else(self._resolver.value(first, function.number, depth + 1))
-        return found
+        return found.from_table(everywhere=True) if len(function.returns) > _MOST_GIVEN else found

@@ -7,12 +7,13 @@ condition, the entries of a table), and there may be reasons why it can be somet
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable
+from collections.abc import Iterable, Sized
 from dataclasses import dataclass
 from enum import Enum
 
 Pieces = tuple[str | None, ...]
 MOST_TEXTS = 64  # that one expression is followed to
+MOST_CALLERS = 200  # of one function that are followed
 _LONGEST = 4096
 
 
@@ -47,10 +48,12 @@ class Value:
 
     def or_else(self, other: Value) -> Value:
         """Return what is one or the other."""
+        both = self.texts | other.texts
+        cut = len(both) > MOST_TEXTS  # those that are left out are literals of some file
         return Value(
-            _few(self.texts | other.texts),
-            self.table or other.table or len(self.texts | other.texts) > MOST_TEXTS,
-            self.everywhere or other.everywhere,
+            _few(both),
+            self.table or other.table or cut,
+            self.everywhere or other.everywhere or cut,
             self.outside | other.outside,
         )
 
@@ -87,6 +90,12 @@ def either(values: Iterable[Value]) -> Value:
     for value in values:
         found = found.or_else(value)
     return found
+
+
+def either_of_some(followed: Iterable[Value], known: Sized, most: int) -> Value:
+    """Return the same where no more than so many of what is known were followed: each literal may be of the others."""
+    found = either(followed)
+    return found.from_table(everywhere=True) if len(known) > most else found
 
 
 def join_values(values: Iterable[Value], separator: str = "") -> Value:

@@ -1,0 +1,50 @@
+"""A function that many call, and a name that is given many values: none of them is lost without a word."""
+
+import pytest
+
+from bot.sources.facts import Naming, SourceFacts, UseKind
+from bot.sources.program import together
+from bot.sources.reading import read
+
+PYTHON = "import subprocess\ndef go(name):\n    subprocess.run([name, 'a'])\n"
+GO = 'package m\nimport "os/exec"\nfunc run(c string) { exec.Command(c).Run() }\n'
+
+
+def said(files: dict[str, str]) -> SourceFacts:
+    """Return what sources say as one program."""
+    sources = [read(path, text) for path, text in files.items()]
+    return together(source for source in sources if source is not None)
+
+
+def calls(form: str, count: int) -> str:
+    return "\n".join(form.format(number) for number in range(count))
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"a.py": PYTHON + calls("go('tool{}')", 60)},
+        {"a.py": PYTHON, "b.py": "from a import go\n" + calls("go('tool{}')", 60)},
+        {"a.go": GO, "b.go": "package m\nfunc f() {\n" + calls('run("tool{}")', 60) + "\n}\n"},
+    ],
+)
+def test_sixty_callers_are_followed(files: dict[str, str]) -> None:
+    names = {name for one in said(files).files for use in one.uses for name in use.names}
+    assert {f"tool{number}" for number in range(60)} <= names
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"a.py": PYTHON, "b.py": "from a import go\n" + calls("go('tool{}')", 300)},
+        {"a.go": GO, "b.go": "package m\nfunc f() {\n" + calls('run("tool{}")', 300) + "\n}\n"},
+        {"a.py": "import subprocess\n" + calls("name = 'tool{}'", 50) + "\nsubprocess.run([name, 'a'])\n"},
+        {"a.py": "import subprocess\nT = [" + calls("'tool{}',", 300) + "]\nfor t in T:\n    subprocess.run([t])\n"},
+    ],
+)
+def test_of_more_each_literal_may_be_one(files: dict[str, str]) -> None:
+    found = said(files)
+    started = [use for one in found.files for use in one.uses if use.kind is UseKind.PROGRAM]
+    assert {use.naming for use in started} == {Naming.TABLE}
+    assert all(use.everywhere for use in started)
+    assert "tool299" in found.literals or "tool49" in found.literals
