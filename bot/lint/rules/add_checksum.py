@@ -33,6 +33,10 @@ PASSES = (
     "FROM debian:12\nADD --checksum=sha256:24454f830cdb571e2c4ad15481119c43b3cafd48dd869a9b2945d1036d1dc68d "
     "https://example.com/tool.tar.gz /opt/\n"
 )
+_LATER_REMEDY = Template(
+    "Write `ADD --checksum=sha256:...` with the hash of the file; the build of this image does not download it.",
+    "Escreva `ADD --checksum=sha256:...` com o hash do arquivo; o build desta imagem não o baixa.",
+)
 _KNOWN_REMEDY = Template(
     "The file in this build has sha256 `{digest}`: use that if it is the right file.",
     "O arquivo deste build tem sha256 `{digest}`: use esse valor se for o arquivo certo.",
@@ -85,7 +89,9 @@ def check(context: Context) -> Iterable[Hit]:
         yield Hit(
             one,
             _MESSAGE(url=verbatim(downloads.short(written))),
-            remedy=_remedy(digest, variable="$" in written, known=filled is not None),
+            remedy=_LATER_REMEDY()
+            if context.is_left_for_later(one)
+            else _remedy(digest, variable="$" in written, known=filled is not None),
             edit=None if digest is None or filled is None else _edit(context, one, digest),
         )
 
