@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from bot.behaviour.observation import Answer, Ask, Exercise, Heard, Port, Sent
@@ -137,6 +137,11 @@ class Asking:
         text = response.body.decode("utf-8", "surrogateescape")
         body = plain(self._running, text).encode("utf-8", "surrogateescape")
         return Answer(heard, response.status, response.type, plain(self._running, response.location), body, at)
+
+
+def fell(answers: Sequence[Answer]) -> bool:
+    """Return whether what answered before says nothing in the end: a request may have ended it."""
+    return any(one.status for one in answers) and answers[-1].heard in (Heard.REFUSED, Heard.NOTHING)
 
 
 def _is_cold(answer: Answer) -> bool:

@@ -26,7 +26,7 @@ from bot.behaviour.observation import (
     Stop,
     patience,
 )
-from bot.behaviour.run.asking import MOST_PORTS, POLL_SECONDS, Asking
+from bot.behaviour.run.asking import MOST_PORTS, POLL_SECONDS, Asking, fell
 from bot.behaviour.run.plain import plain
 from bot.engine.containers import Sandbox
 from bot.engine.running import Listening, Log, Running, State
@@ -47,6 +47,7 @@ _COMMANDS = re.compile(
     r"^ {1,8}([a-z][a-z0-9-]{1,30})(?: {2,}\S| *$)", re.MULTILINE
 )  # a list of commands in a help text
 _MOST_FILES = 40
+_FALL_SECONDS = 5.0  # for what started a server that a request ended, such as npm, to end as well
 _MOST_LINES = 200  # that are waited for
 
 
@@ -146,7 +147,7 @@ def _watch(running: Running, exercise: Exercise, until: float) -> Observation:
         asking.more()
         answers = tuple(asking.answers.items())
         _until_printed(running, exercise, until)
-        state = running.state()
+        state = running.ended(_FALL_SECONDS if fell([answer for _, answer in answers]) else 0)
     ended = None if state.running else state.status
     memory = lines = 0
     cut = time.monotonic() > until
