@@ -80,6 +80,8 @@ def test_a_difference_passes_only_with_the_value_that_was_stated() -> None:
     [
         ("workdir", {"workdir": "/srv"}, "/srv/", True),
         ("workdir", {"workdir": "/srv"}, "/opt", False),
+        ("workdir", {"workdir": "/srv"}, None, False),  # that it is gone
+        ("stop-signal", {"stop_signal": "SIGINT"}, None, False),
         ("user", {"user": "web"}, "root", False),
         ("user", {"user": "0"}, "web", False),
         ("stop-signal", {"stop_signal": "SIGINT"}, "int", True),
@@ -90,7 +92,7 @@ def test_a_difference_passes_only_with_the_value_that_was_stated() -> None:
     ],
 )
 def test_what_was_stated_is_what_has_to_be_there(
-    field: str, changed: dict[str, object], said: str, stated: bool
+    field: str, changed: dict[str, object], said: str | None, stated: bool
 ) -> None:
     found = differences(BEFORE, replace(BEFORE, **changed), [Stated(field, WHY, said)])  # type: ignore[arg-type]
     assert [(one.field, bool(one.stated)) for one in found] == [(field, stated)]

@@ -123,6 +123,9 @@ def test_a_library_that_is_missing_comes_with_its_package_or_as_a_file() -> None
         owned = replace(before, system=replace(before.system, owners={LIBPQ: "libpq5"}))
         assert mends.of_libraries(owned, linked.lost(owned, after)) == Mend(packages=frozenset(("libpq5",)))
         assert look(owned, after, Reasons(owned)).mend.packages == {"libpq5"}
+    # What only the candidate has asks for it as well: then it is where the loader of the original looks.
+    only = image({**without(LIBPQ), "app/new.so": program("", ("libpq.so.5",)), "app/run": program()})
+    assert {(one.program, one.path) for one in linked.lost(image(FULL), only)} == {("app/new.so", LIBPQ)}
     known = image(FULL)
     assert not mends.of_libraries(known, linked.lost(known, known))
 
