@@ -9,6 +9,7 @@ from dataclasses import replace
 from bot.languages import table as languages
 from bot.sources.dynamic import single_words, without_unnamed
 from bot.sources.facts import FileFacts, SourceFacts, SourceUse, UseKind
+from bot.sources.names import receiver
 from bot.sources.outline import CallSite, Function, How
 from bot.sources.reading import ParsedSource
 from bot.sources.unsaid import handed_on
@@ -54,6 +55,32 @@ class _Together:
             self._asked.discard(question)
         known = [value for value in found if value is not None]
         return either_of_some(known, own, MOST_CALLERS) if known else None
+
+    def beside(self, path: str, name: str, place: int, key: str) -> Value | None:
+        """Return what a function that its own source calls is called with elsewhere; None if it is not.
+
+        A source that has a function of that name means its own. What is a method of something else may be another
+        one's: only what it is given for certain counts.
+        """
+        question = (f"beside {path}", f"{name} {key}", place)
+        callers = [
+            (source, site)
+            for source, site in self._callers.get(name, [])
+            if source.outline.path != path and name not in source.outline.by_name and source.callees.may_be_own(site)
+        ]
+        if question in self._asked or not callers:
+            return None
+        self._asked.add(question)
+        try:
+            found = [(source.given(site, place, key), site) for source, site in callers[:MOST_CALLERS]]
+        finally:
+            self._asked.discard(question)
+        known = [
+            value if receiver(site.node) is None else value.without_unknown()
+            for value, site in found
+            if value is not None
+        ]
+        return either_of_some(known, callers, MOST_CALLERS) if known else None
 
     def constant(self, name: str, depth: int) -> Value | None:
         """Return what a name is given elsewhere, outside of functions or as a member."""

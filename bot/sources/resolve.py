@@ -191,12 +191,18 @@ class Resolver:
         given = [(site, argument(site, one.place, one.key)) for site in mine[:MOST_CALLERS]]
         values_given = [follow(value, site.scope, depth + 1) for site, value in given if value is not None]
         if values_given:
-            return found.or_else(either_of_some(values_given, mine, MOST_CALLERS))
+            found = found.or_else(either_of_some(values_given, mine, MOST_CALLERS))
+            beside = self.elsewhere(function.called, one.place, one.key)
+            return found.or_else(beside) if beside is not None else found
         if self._others is not None and function.called:
             elsewhere = self._others.given(function.called, one.place, one.key)
             if elsewhere is not None:
                 return found.or_else(elsewhere)
         return found.or_else(unknown(Outside.ARGUMENT if function.decorated else Outside.CALLER))
+
+    def elsewhere(self, function: str, place: int, key: str = "") -> Value | None:
+        """Return what a function of this source is called with in others; None if it is not."""
+        return self._others.beside(self._outline.path, function, place, key) if self._others and function else None
 
     def _iterated(self, holder: CallSite, depth: int) -> Value:
         """What a function without a name gets from the call that it is an argument of: the entries of its receiver."""

@@ -31,6 +31,9 @@ class Others(Protocol):
     def given(self, name: str, place: int, key: str) -> Value | None:
         """Return what a function is called with elsewhere; None if it is not called."""
 
+    def beside(self, path: str, name: str, place: int, key: str) -> Value | None:
+        """Return what a function that its own source calls is called with in others."""
+
     def constant(self, name: str, depth: int) -> Value | None:
         """Return what a name is given outside of functions elsewhere; None if nothing is."""
 

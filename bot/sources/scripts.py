@@ -129,6 +129,10 @@ class ShellScript:
             given = [value for _, value in nodes.arguments_of(caller.node)[: MOST_WORDS + 1]]
             words = [self._source.resolver.value(value, caller.scope) for value in given]
             yield from ([*words[first:], *rest] for first in range(min(len(words), taken + 1)))
+        for place in range(min(taken + 1, MOST_WORDS)):
+            first_word = self._source.resolver.elsewhere(function, place)
+            if first_word is not None:
+                yield [first_word, unknown()]
 
     def _without_own(self, said: Value) -> Value:
         """Return the programs without the functions of the script."""
@@ -171,6 +175,7 @@ class ShellScript:
         if Outside.ARGUMENT not in found.outside or not function:
             return found
         given = [self._source.given(caller, 0, "") for caller in self._outline.callers.get(function, ())]
+        given += [self._source.resolver.elsewhere(function, 0)] if any(given) else []
         return either(one for one in given if one is not None) if any(given) else found
 
 

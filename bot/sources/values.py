@@ -61,6 +61,10 @@ class Value:
         """Return the same, as it was taken out of a table."""
         return Value(self.texts, True, self.everywhere or everywhere, self.outside)
 
+    def without_unknown(self) -> Value:
+        """Return what of it is known to the end."""
+        return Value(frozenset(text for text in self.texts if None not in text), self.table, self.everywhere)
+
     def changed(self, how: Outside) -> Value:
         """Return what is left of it once something unknown may take its place."""
         return Value(self.texts, self.table, self.everywhere, self.outside | {how})

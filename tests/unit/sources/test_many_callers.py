@@ -48,3 +48,28 @@ def test_of_more_each_literal_may_be_one(files: dict[str, str]) -> None:
     assert {use.naming for use in started} == {Naming.TABLE}
     assert all(use.everywhere for use in started)
     assert "tool299" in found.literals or "tool49" in found.literals
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"a.py": PYTHON + "go('own')\n", "b.py": "import a\na.go('tool')\n"},
+        {"a.go": GO + 'func f() { run("own") }\n', "b.go": 'package m\nfunc g() { run("tool") }\n'},
+        {"a.sh": 'run() { "$@"; }\nrun own\n', "b.sh": '. ./a.sh\nrun tool "$1"\n'},
+        {"a.sh": 'run() { shift; "$@"; }\nrun 3 own\n', "b.sh": '. ./a.sh\nrun 3 tool "$1"\n'},
+    ],
+)
+def test_a_function_that_its_own_source_calls_is_called_by_others_too(files: dict[str, str]) -> None:
+    uses = [use for one in said(files).files for use in one.uses if use.kind is UseKind.PROGRAM]
+    assert {"own", "tool"} <= {name for use in uses for name in use.names}
+    assert Naming.OPEN not in {use.naming for use in uses}
+
+
+def test_another_one_of_its_name_is_another() -> None:
+    other = "def go(name):\n    print(name)\ngo('other')\n"
+    method = "import db\ndb.connect().go(text())\n"
+    uses = [
+        use for one in said({"a.py": PYTHON + "go('own')\n", "b.py": other, "c.py": method}).files for use in one.uses
+    ]
+    assert "other" not in {name for use in uses for name in use.names}
+    assert Naming.OPEN not in {use.naming for use in uses}
