@@ -111,7 +111,7 @@ def join_values(values: Iterable[Value], separator: str = "") -> Value:
         if number >= MOST_TEXTS:
             cut = True
             break
-        texts.add(_path(parts) if separator == "/" else _merge(_separate(parts, separator)))
+        texts.add((_path(parts) if separator == "/" else _merge(_separate(parts, separator))) or ("",))
     return Value(
         frozenset(texts),
         cut or any(value.table for value in found),

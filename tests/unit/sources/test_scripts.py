@@ -69,3 +69,8 @@ def test_one_that_gets_none_starts_nothing_else(command: str) -> None:
 )
 def test_a_template_that_is_a_command_has_settings_of_its_own(source: str) -> None:
     assert "unzip" in started("a.mjs", source)
+
+
+@pytest.mark.parametrize("name", ["os.path.join('', '')", "os.path.join(*[])", "''.join([])"])
+def test_a_name_that_is_put_together_of_nothing_is_empty(name: str) -> None:
+    assert started("a.py", f"import os, subprocess\nsubprocess.run([{name}])\n") <= {"", "?"}
