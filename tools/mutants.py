@@ -22,6 +22,7 @@ import random
 import resource
 import signal
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -383,8 +384,9 @@ def main() -> int:
     output.parent.mkdir(parents=True, exist_ok=True)
     modules = list(dict.fromkeys(_find_modules(asked.modules)))
     run = Run(modules, asked.sample, asked.seed, output, os.dup(1), again=asked.again)
-    scratch = output.parent / "mutants-scratch"
-    status = pytest.main(["-q", "-p", "no:cacheprovider", f"--basetemp={scratch}", *TESTS], plugins=[run])
+    with tempfile.TemporaryDirectory() as scratch:  # not in here: tests make links that lead round and round
+        where = f"--basetemp={scratch}/tests"
+        status = pytest.main(["-q", "-p", "no:cacheprovider", where, *TESTS], plugins=[run])
     if output.is_file():
         print(*table(output), sep="\n")
     return int(status)
