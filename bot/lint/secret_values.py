@@ -97,7 +97,10 @@ def is_harmless(value: str) -> bool:
     """Whether a value says itself that it is none: `changeme`, `<token>`. Patterns with two `.*` see short ones."""
     if len(value) > _LONGEST_HARMLESS:
         return False
-    return any(one.fullmatch(value) is not None for one in (_HARMLESS, _NAME_OF_PLACE, _PROSE))
+    if any(one.fullmatch(value) is not None for one in (_HARMLESS, _NAME_OF_PLACE)):
+        return True
+    # A sentence that speaks of the secret says that it is missing; other words may be a passphrase.
+    return _PROSE.fullmatch(value) is not None and _SAYS_ITSELF.search(value) is not None
 
 
 def is_guessed(value: str, name: str = "") -> bool:

@@ -10,6 +10,7 @@ HC007 = Cases("HC007")
     "text",
     [
         "ENV DB_PASSWORD=hunter2",
+        'ENV DB_PASSWORD="correct horse battery staple"',  # a passphrase, not a sentence about one
         "ENV API_KEY abcdef",
         "ARG NPM_TOKEN",
         "ARG GITHUB_TOKEN=abc",
