@@ -65,14 +65,18 @@ class MadeByScripts:
         return frozenset(posixpath.dirname(path) for path in self.image.files)
 
     @cached_property
+    def _scripts(self) -> Sequence[tuple[str, str]]:
+        """The maintainer scripts, each with the package that it is of."""
+        matches = filter(None, map(_SCRIPT.fullmatch, self.image.files))
+        return [(match[1], self.image.text(match[0])) for match in matches]
+
+    @cached_property
     def _lines(self) -> Mapping[str, frozenset[str]]:
         """The lines of the scripts of each package, without the tabs that a heredoc may begin with."""
         found: dict[str, set[str]] = {}
-        for script in self.image.files:
-            match = _SCRIPT.fullmatch(script)
-            if match is not None:
-                lines = self.image.text(script).split("\n")
-                found.setdefault(match[1], {""}).update(lines, (line.lstrip("\t") for line in lines))
+        for package, text in self._scripts:
+            lines = text.split("\n")
+            found.setdefault(package, {""}).update(lines, (line.lstrip("\t") for line in lines))
         return {name: frozenset(lines) for name, lines in found.items()}
 
     def _leads_to_base(self, path: str) -> bool:
@@ -100,11 +104,9 @@ class MadeByScripts:
     def _named(self) -> dict[str, list[str]]:
         """The paths that maintainer scripts make, or purge, with the packages that these belong to."""
         found: dict[str, list[str]] = {}
-        for script in self.image.files:
-            match = _SCRIPT.fullmatch(script)
-            if match is not None:
-                for path in set(_ABSOLUTE.findall(self.image.text(script))):
-                    found.setdefault(path, []).append(match[1])
+        for package, text in self._scripts:
+            for path in set(_ABSOLUTE.findall(text)):
+                found.setdefault(path, []).append(package)
         return found
 
     @cached_property
