@@ -114,6 +114,15 @@ def test_dependencies_before_source_are_proved_as_any_other_form(engine: Engine,
     assert text.index("RUN apk add") < text.index("COPY . .")
     assert text.rindex("COPY --from=build") < text.rindex("COPY . .")
     assert "dependencies are copied before the source" in rewrite.reason.english
+    assert [one.state for one in rewrite.candidates] == [CandidateState.PROVED]
+
+
+def test_what_does_something_else_is_refused_with_its_improved_forms(engine: Engine, tmp_path: Path) -> None:
+    job = make_job(engine, tmp_path, IN_ONE, {"run.sh": "ls /opt\n"}, polish=True)
+    rewrite = attempt(job, IN_TWO.replace("CMD", "RUN touch /opt/extra\nCMD"))
+    assert rewrite.state is RewriteState.NONE and rewrite.dockerfile is None
+    (tried,) = rewrite.candidates
+    assert tried.state is CandidateState.REFUSED and "extra" in tried.reason.english
 
 
 def test_it_can_be_switched_off(engine: Engine, tmp_path: Path) -> None:

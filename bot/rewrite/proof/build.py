@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -171,11 +172,11 @@ def _measure_built(
 ) -> BuiltCandidate:
     folder = job.scratch / f"export-{number}"
     exported = images.export([tag], folder)
-    facts = measure(exported, tag, text.graph, stage)
-    scan = None
-    if job.trivy is not None and job.scan is not None:
-        scan = scan_diff.attribute(job.trivy.scan(folder, tag), facts)
-    with_image = gather.with_image(text, exported, tag, facts.layers)
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        scanned = pool.submit(job.trivy.scan, folder, tag) if job.trivy is not None and job.scan is not None else None
+        facts = measure(exported, tag, text.graph, stage)
+        with_image = gather.with_image(text, exported, tag, facts.layers)
+        scan = scan_diff.attribute(scanned.result(), facts) if scanned is not None else None
     assert with_image.image is not None
     return BuiltCandidate(tag, facts, scan, with_image.image, seconds)
 

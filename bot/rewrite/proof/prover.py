@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 
@@ -16,6 +16,7 @@ from bot.behaviour.quoting import quote, quote_pair
 from bot.behaviour.run.probe import observe
 from bot.behaviour.run.scenarios import LOCKED
 from bot.behaviour.shown import Shown
+from bot.behaviour.user_numbers import as_root
 from bot.engine.containers import Sandbox
 from bot.filetree import EntryKind
 from bot.image.built_image import BuiltImage
@@ -34,6 +35,7 @@ from bot.rewrite.writing import product
 from bot.text import Text, verbatim
 
 _MOST_NAMED = 6  # routes that were not asked
+_Way = Callable[[], list[ProofCheck]]  # what is done with a candidate beside the exercise
 _FOUND = {"routes": exercised.ASKED, "jobs": exercised.ASKED_JOBS, "uses": exercised.ASKED_USES}
 
 
@@ -56,6 +58,22 @@ class Proved:
         return next((check for check in self.checks if not check.passed), None)
 
 
+@dataclass(frozen=True, slots=True)
+class ByFiles:
+    """What the config and the files of a candidate say, before it is run."""
+
+    image: BuiltImage
+    checks: tuple[ProofCheck, ...]
+    differences: tuple[ConfigDifference, ...]
+    looked: static.Looked
+    mend: Mend
+
+    @property
+    def holds(self) -> bool:
+        """Whether it is worth running."""
+        return all(check.passed for check in self.checks)
+
+
 class Prover:
     """Compares candidates with one original."""
 
@@ -71,27 +89,37 @@ class Prover:
         self._reasons = reasons
         self._preparing = threading.Lock()
 
-    def prove(self, candidate: Candidate, image: BuiltImage, reference: str, *, locked: bool = False) -> Proved:
-        """Compare a candidate that was built. Raises UnavailableError if the engine fails.
+    def look(self, candidate: Candidate, image: BuiltImage) -> ByFiles:
+        """Compare the config and the files of a candidate that was built."""
+        differences = config_diff.differences(self._original.config, image.config, candidate.stated)
+        looked = static.look(self._original, image, self._reasons, candidate.unread)
+        checks = (_config(differences), *looked.checks, *self._uses.by_files(image))
+        mend = Mend()
+        if checks[0].passed and not all(check.passed for check in checks):
+            mend = looked.mend | mends.of_programs(self._original, self._uses.lacks(image))
+        return ByFiles(image, checks, differences, looked, mend)
+
+    def prove(self, found: ByFiles, reference: str, *, locked: bool = False) -> Proved:
+        """Run a candidate and compare, if its files hold. Raises UnavailableError if the engine fails.
 
         One that is `locked` has to answer the same on a root file system that cannot be written to, as well.
         """
-        differences = config_diff.differences(self._original.config, image.config, candidate.stated)
-        looked = static.look(self._original, image, self._reasons, candidate.unread)
-        checks = [_config(differences), *looked.checks, *self._uses.by_files(image)]
-        if not all(check.passed for check in checks):
-            lacks = mends.of_programs(self._original, self._uses.lacks(image))
-            mend = looked.mend | lacks if checks[0].passed else Mend()
-            return Proved(tuple(checks), differences, mend=mend, left=looked.left)
+        image, checks, differences, looked = found.image, list(found.checks), found.differences, found.looked
+        if not found.holds:
+            return Proved(found.checks, differences, mend=found.mend, left=looked.left)
         self.prepare()
         exercise = self._exercise_of(image)
         if isinstance(exercise, ProofCheck):
             return Proved((*checks, exercise), differences)
-        compared = self._compared(exercise, image, reference)
+        user = next((one.after for one in differences if one.field == "user"), "")
+
+        def fit(seen: Observation) -> Observation:
+            return as_root(self._without_known_folders(seen), user)
+
+        ways = [lambda: self._beyond(exercise, image, reference), lambda: self._locked(exercise, reference, fit)]
+        compared = self._compared(exercise, reference, fit, ways[: 2 if locked else 1])
         evidence = self._observed.evidence
         checks += self._observed.checks()
-        if locked and all(check.passed for check in compared):
-            compared.append(self._locked(reference, exercise))
         asked = (*self._routes(self.originals()[0]), *self._uses.asked(), *self._scenarios.asked(image))
         checks += map(_how_far, asked)
         untold = next(iter(looked.untold), None)
@@ -104,18 +132,21 @@ class Prover:
             (*checks, *compared), differences, shown, why_not, mend, looked.left, asked, untold=untold is not None
         )
 
-    def _compared(self, exercise: Exercise, image: BuiltImage, reference: str) -> list[ProofCheck]:
+    def _compared(
+        self, exercise: Exercise, reference: str, fit: Callable[[Observation], Observation], ways: Sequence[_Way]
+    ) -> list[ProofCheck]:
         """Run a candidate in every way and compare: most of each is waiting, so that they go side by side."""
-        with ThreadPoolExecutor(max_workers=1) as pool:
+        with ThreadPoolExecutor(max_workers=len(ways)) as pool:
             # Not while services run beside it, which would be there for what is started without them, too.
-            beyond = None if exercise.beside else pool.submit(self._beyond, exercise, image, reference)
-            found = self._observed.compared(reference, exercise, self._without_known_folders)
-        if not all(check.passed for check in found):
-            return found
-        more = beyond.result() if beyond is not None else []
+            begun = [pool.submit(way) for way in ways] if not exercise.beside else []
+            found = self._observed.compared(reference, exercise, fit)
         # What did not come out well beside the exercise is done once more alone before it counts.
-        well = beyond is not None and all(check.passed for check in more)
-        return [*found, *(more if well else self._beyond(exercise, image, reference))]
+        for number, way in enumerate(ways):
+            if all(check.passed for check in found):
+                more = begun[number].result() if begun else way()
+                well = all(check.passed for check in more) or not begun
+                found += more if well else way()
+        return found
 
     def _beyond(self, exercise: Exercise, image: BuiltImage, reference: str) -> list[ProofCheck]:
         """What a candidate does beyond the exercise."""
@@ -124,15 +155,17 @@ class Prover:
             found += self._scenarios.checks(reference, image, self.originals()[0])
         return found
 
-    def _locked(self, reference: str, exercise: Exercise) -> ProofCheck:
+    def _locked(
+        self, exercise: Exercise, reference: str, fit: Callable[[Observation], Observation]
+    ) -> list[ProofCheck]:
         """Return whether a candidate answers the same where it cannot write but to folders for temporary files."""
         under = replace(LOCKED, stdin=exercise.under.stdin, terminal=exercise.under.terminal)
         quick = replace(exercise, questions=(), smoke=(), under=under)
-        compared = compare.compare(self.originals(), observe(self._sandbox, reference, quick))
+        compared = compare.compare(self.originals(), fit(observe(self._sandbox, reference, quick)))
         failed = next((check for check in compared if not check.passed and check.name != "files"), None)
         if failed is not None:
-            return ProofCheck("read-only", False, exercised.NOT_LOCKED(what=failed.text))
-        return ProofCheck("read-only", True, exercised.LOCKED())
+            return [ProofCheck("read-only", False, exercised.NOT_LOCKED(what=failed.text))]
+        return [ProofCheck("read-only", True, exercised.LOCKED())]
 
     def _routes(self, seen: Observation) -> Iterator[Asked]:
         """Return how many of the routes that the sources have were asked."""
@@ -157,6 +190,11 @@ class Prover:
                 beyond.result()
                 self._scenarios.of_original(seen)
             self._uses.of_original()
+
+    def shows(self) -> bool:
+        """Whether the original shows by itself what can be compared; it is observed first."""
+        self.prepare()
+        return self._observed.evidence.shown is not Shown.NOTHING
 
     def settle(self) -> None:
         """Take what is known of the original as settled: a candidate is proved, and only its forms are to come."""

@@ -1,0 +1,136 @@
+"""Improved forms of a candidate: the first is proved in its place, the others once the candidate itself is proved."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+
+from bot.behaviour.shown import Shown
+from bot.image.built_image import BuiltImage
+from bot.messages import proof as messages
+from bot.model.rewrites import CandidateState, ProofCheck, TriedCandidate
+from bot.model.scans import ScanState
+from bot.rewrite.candidate import Candidate
+from bot.rewrite.job import RewriteJob
+from bot.rewrite.judge import Judge, Winner, record_tried
+from bot.rewrite.polish import forms as polish
+from bot.rewrite.polish import known as surroundings
+from bot.rewrite.proof import build
+from bot.text import Size, Text, verbatim
+
+_FORMS = {
+    polish.FormKind.ALL: messages.WITH_ALL,
+    polish.FormKind.ORDER_AND_MOUNTS: messages.WITH_ORDER_AND_MOUNTS,
+    polish.FormKind.ORDER_AND_USER: messages.WITH_ORDER_AND_USER,
+    polish.FormKind.ORDER: messages.WITH_ORDER,
+    polish.FormKind.BOTH: messages.WITH_BOTH,
+    polish.FormKind.USER: messages.WITH_USER,
+    polish.FormKind.MOUNTS: messages.WITH_MOUNTS,
+    polish.FormKind.LEAN: messages.WITH_LESS,
+}
+
+
+class Improver:
+    """Improves the best candidate of one target. `base` is the image that the original is built on."""
+
+    def __init__(self, job: RewriteJob, judge: Judge, original: BuiltImage, base: str) -> None:
+        self._job = job
+        self._judge = judge
+        self._original = original
+        self._base = base
+        self._begun: tuple[Candidate, tuple[polish.Form, ...], TriedCandidate] | None = None
+        self._refuses_user = False  # whether it was seen that the program wants to be root
+
+    def at_once(self, candidate: Candidate, built: build.BuiltCandidate, number: int) -> Winner | None:
+        """Prove the first form of a candidate whose files hold, before the candidate itself: most hold.
+
+        Return None where it does not, or there is none; then the candidate has to be proved by itself.
+        """
+        self._refuses_user = False
+        if not self._judge.prover.shows() or not (forms := self._forms(candidate, built)):
+            return None
+        self._job.say(messages.POLISHING())
+        found = self._try(forms[0], built, number)
+        build.clear(self._job, number)
+        if isinstance(found, Winner):
+            return found
+        self._job.say(found.reason)
+        self._begun = candidate, forms[1:], found
+        return None
+
+    def improve(self, best: Winner, number: int) -> tuple[Winner, tuple[TriedCandidate, ...]]:
+        """Return the form that takes the place of the best candidate, or that itself, and the forms that did not."""
+        self._judge.prover.settle()
+        if self._begun is not None and self._begun[0] is best.candidate:
+            _, forms, first = self._begun
+            left_out = [first]
+            number += 1
+        else:
+            self._refuses_user = False
+            forms, left_out = self._forms(best.candidate, best.built), []
+            if forms:
+                self._job.say(messages.POLISHING())
+        for form in forms:
+            if form.has_user and self._refuses_user:
+                continue
+            found = self._try(form, best.built, number, best.proof.seconds)
+            build.clear(self._job, number)
+            if isinstance(found, Winner):
+                return found, tuple(left_out)
+            self._job.say(found.reason)
+            left_out.append(found)
+            number += 1
+        return best, tuple(left_out)
+
+    def _forms(self, candidate: Candidate, built: build.BuiltCandidate) -> tuple[polish.Form, ...]:
+        known = surroundings.gather_known(self._job, self._original, self._base)
+        images = (self._original, built.image)
+        seen = surroundings.gather_seen(self._job, images, self._judge.prover.originals(), known)
+        return polish.forms(candidate, self._job.target.stage, known, seen)
+
+    def _try(
+        self, form: polish.Form, plain: build.BuiltCandidate, number: int, seconds: float = 0.0
+    ) -> Winner | TriedCandidate:
+        """Build a form of what is built and prove it, which takes some seconds; -> why not, if it does not hold."""
+
+        def left_out(state: CandidateState, why: Text, size: int | None = None) -> TriedCandidate:
+            return record_tried(form.candidate, state, _FORMS[form.kind](reason=why), size)
+
+        started = time.monotonic()
+        left = self._judge.left()
+        if left < seconds + (2 * self._job.build_seconds if form.rebuilds else 0):
+            return left_out(CandidateState.SKIPPED, messages.NO_TIME())
+        built = build.build(self._job, form.candidate, number, max(1.0, min(self._job.build_timeout, left)))
+        if isinstance(built, build.NotBuilt):
+            late = self._judge.left() <= 0
+            state = CandidateState.FAILED if built.failed and not late else CandidateState.SKIPPED
+            return left_out(state, messages.NO_TIME() if late else built.reason)
+        looked = self._judge.look(form.candidate, built, self._no_worse(form, plain, built))
+        proved = self._judge.prove(looked, locked=form.has_user)
+        if proved.failed is None and proved.shown is not Shown.NOTHING:
+            build.forget(self._job, plain)
+            return Winner.of(form.candidate, built, proved, time.monotonic() - started)
+        # Its files are those of the plain one, and it was run: what it did otherwise comes of the user, in others, too.
+        self._refuses_user |= form.has_user and proved.failed is not None and proved.shown is not Shown.NOTHING
+        build.forget(self._job, built)
+        why = proved.failed.text if proved.failed is not None else proved.why_not or verbatim("")
+        return left_out(CandidateState.REFUSED, why, built.facts.size_bytes)
+
+    def _no_worse(
+        self, form: polish.Form, plain: build.BuiltCandidate, built: build.BuiltCandidate
+    ) -> Iterator[ProofCheck]:
+        """Yield what speaks against an improved form: that it is larger, has more vulnerabilities, or other files."""
+        other = polish.unlike(self._original, plain.image, built.image) if form.rebuilds else None
+        if other is not None:
+            yield ProofCheck("files", False, messages.OTHER_FILES(path=verbatim(other)))
+        if built.facts.size_bytes > plain.facts.size_bytes * polish.SIZE_SLACK:
+            yield ProofCheck(
+                "size", False, messages.INSTEAD(before=Size(plain.facts.size_bytes), after=Size(built.facts.size_bytes))
+            )
+        before, after = plain.scan, built.scan
+        if before is None or before.state is not ScanState.SCANNED:
+            return
+        counts = len(before.vulnerabilities), len(after.vulnerabilities) if after else 0
+        if after is None or after.state is not ScanState.SCANNED or counts[1] > counts[0]:
+            text = messages.VULNERABILITIES_INSTEAD(before=counts[0], after=counts[1])
+            yield ProofCheck("vulnerabilities", False, text)
