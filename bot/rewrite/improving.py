@@ -18,6 +18,7 @@ from bot.rewrite.polish import known as surroundings
 from bot.rewrite.proof import build
 from bot.text import Size, Text, verbatim
 
+_RESERVE = 120.0  # seconds that are kept for proving a candidate by itself
 _FORMS = {
     polish.FormKind.ALL: messages.WITH_ALL,
     polish.FormKind.ORDER_AND_MOUNTS: messages.WITH_ORDER_AND_MOUNTS,
@@ -47,10 +48,12 @@ class Improver:
         Return None where it does not, or there is none; then the candidate has to be proved by itself.
         """
         self._refuses_user = False
+        if self._judge.left() < 2 * (_RESERVE + self._job.build_seconds):
+            return None
         if not self._judge.prover.shows() or not (forms := self._forms(candidate, built)):
             return None
         self._job.say(messages.POLISHING())
-        found = self._try(forms[0], built, number)
+        found = self._try(forms[0], built, number, _RESERVE)
         build.clear(self._job, number)
         if isinstance(found, Winner):
             return found
@@ -89,16 +92,19 @@ class Improver:
         return polish.forms(candidate, self._job.target.stage, known, seen)
 
     def _try(
-        self, form: polish.Form, plain: build.BuiltCandidate, number: int, seconds: float = 0.0
+        self, form: polish.Form, plain: build.BuiltCandidate, number: int, reserve: float
     ) -> Winner | TriedCandidate:
-        """Build a form of what is built and prove it, which takes some seconds; -> why not, if it does not hold."""
+        """Build a form of what is built and prove it; -> why not, if it does not hold.
+
+        The build leaves `reserve` seconds of what is left.
+        """
 
         def left_out(state: CandidateState, why: Text, size: int | None = None) -> TriedCandidate:
             return record_tried(form.candidate, state, _FORMS[form.kind](reason=why), size)
 
         started = time.monotonic()
-        left = self._judge.left()
-        if left < seconds + (2 * self._job.build_seconds if form.rebuilds else 0):
+        left = self._judge.left() - reserve
+        if left <= 0 or left < (2 * self._job.build_seconds if form.rebuilds else 0):
             return left_out(CandidateState.SKIPPED, messages.NO_TIME())
         built = build.build(self._job, form.candidate, number, max(1.0, min(self._job.build_timeout, left)))
         if isinstance(built, build.NotBuilt):

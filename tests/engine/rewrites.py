@@ -33,7 +33,7 @@ ENV = [
 
 def make_job(
     engine: Engine, folder: Path, dockerfile: str, files: Mapping[str, str] = {}, *, smoke: str | None = None,
-    budget: float = 300.0, name: str = "Dockerfile",
+    budget: float = 400.0, name: str = "Dockerfile",
     contexts: tuple[tuple[str, str], ...] = (), secrets: tuple[tuple[str, str], ...] = (),
     polish: bool = False,
 ) -> RewriteJob:  # fmt: skip
