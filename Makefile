@@ -43,10 +43,13 @@ bench-scale: engine database $(BIN)/hullcheck ## a review of 1, 10 and 100 image
 	$(BIN)/python tools/base_images.py alpine:3.23
 	PYTHONPATH=. $(BIN)/python tools/bench_scale.py $(if $(LARGE),--large) --output build/bench-scale.json
 
+bench-action: test-images ## a run of the action's image that has nothing to review; figures in build/bench-action.json
+	PYTHONPATH=. $(BIN)/python tools/bench_action.py --output build/bench-action.json
+
 performance: $(BIN)/hullcheck ## write the tables of docs/performance.md from what the benchmarks left in build/
 	$(BIN)/python tools/performance.py
 
-.PHONY: bench-scale performance
+.PHONY: bench-scale bench-action performance
 
 corpus: $(BIN)/hullcheck ## read real Dockerfiles as BuildKit does: CORPUS=folder of repositories, LIST=tsv (repo, commit, path)
 	$(BIN)/python -m tests.corpus.dockerfiles $(if $(CORPUS),--corpus "$(CORPUS)") $(if $(LIST),--list "$(LIST)")
