@@ -99,7 +99,7 @@ class _Together:
         finally:
             self._asked.discard(question)
         if len(holders) > _MOST_FOLLOWED:
-            found = found.from_table(everywhere=True)
+            found = found.and_others()
         return found if found.texts else None
 
     def result(self, name: str, depth: int) -> Value | None:

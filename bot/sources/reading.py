@@ -235,7 +235,7 @@ class ParsedSource:
 
     def _programs(self, first: Value, node: Node, site: CallSite, call: Call) -> Value:
         """The programs of a list of words: behind sudo and env, and in a shell's own text."""
-        known = ["".join(piece or HOLE for piece in text) for text in first.texts if text[0] is not None]
+        known = ["".join(piece or HOLE for piece in text) for text in first.texts if text != (None,)]
         if known and all(re.search(r"\s", word) for word in known):
             return of_command_lines(first)  # subprocess.run("git log", shell=True)
         if self.outline.grammar != "bash" and runs_code(self._line(node, site, call), HOLE):
@@ -294,10 +294,15 @@ class ParsedSource:
         """Return a use of what an expression can be."""
         partial = tuple(sorted((_partial(text) for text in value.texts if None in text), key=lambda one: one.prefix))
         function = self.outline.functions[site.scope].name
-        whole = tuple(name for name in value.whole if name)
+        whole = [name for name in value.whole if name]
+        outside = value.outside
+        if kind in (UseKind.PROGRAM, UseKind.LIBRARY):
+            ends = (values.last_part(text) for text in value.texts if None in text)
+            whole += sorted({end[0] for end in ends if len(end) == 1 and end[0]})  # FOLDER/git is git
+            outside |= frozenset((Outside.UNKNOWN,) if any(map(values.is_composed, value.texts)) else ())
         return SourceUse(
-            kind, call, self.outline.path, self.outline.line(site.node), whole, partial[:20], value.table,
-            value.everywhere, value.outside, function,
+            kind, call, self.outline.path, self.outline.line(site.node), tuple(whole), partial, value.table,
+            value.everywhere, outside, function,
         )  # fmt: skip
 
     def _run(self, call: Call, site: CallSite) -> Iterator[SourceUse]:

@@ -32,6 +32,7 @@ _DEEPEST = 14
 _MOST_STEPS = 60_000  # for one source
 _MOST_ENTRIES = 200  # of one table that are followed
 _MOST_GIVEN = 40  # values of one name that are followed
+_MOST_PARTS = 1000  # of one text that is filled in
 # What a program prints is not in the source.
 _PRINTED = ("shell_command_expression", "subshell", "command_substitution")
 NO_TEXTS = ("true", "false", "none", "null", "nil", "None", "integer", "float", "int_literal", "null_literal")
@@ -114,8 +115,9 @@ class Resolver:
         parts = list(nodes.parts_of(node))
         if all(isinstance(part, str) for part in parts):
             return text("".join(map(str, parts)))
+        followed = parts[:_MOST_PARTS]
         return join_values(
-            [text(part) if isinstance(part, str) else self.value(part, scope, depth + 1) for part in parts[:40]]
+            text(part) if isinstance(part, str) else self.value(part, scope, depth + 1) for part in followed
         )
 
     def _expansion(self, node: Node, scope: int, depth: int) -> Value:
@@ -182,7 +184,8 @@ class Resolver:
         function = self._outline.functions[one.scope]
         bound = self._outline.bound.get((one.scope, one.key), ())
         defaults = [other for other in bound if other.how is How.VALUE]
-        found = either(follow(other.node, other.scope, depth + 1) for other in defaults[:4])
+        followed = (follow(other.node, other.scope, depth + 1) for other in defaults[:_MOST_GIVEN])
+        found = either_of_some(followed, defaults, _MOST_GIVEN)
         holder = self._outline.passed_to.get(one.scope)
         if holder is not None and not function.name:
             return found.or_else(self._iterated(holder, depth))
@@ -241,7 +244,7 @@ class Resolver:
         inside = list(given)
         if len(inside) == 1 and nodes.unwrap(inside[0]).type in nodes.SEQUENCES:
             inside = nodes.named_children(nodes.unwrap(inside[0]))
-        for whole in form.whole[:8]:
+        for whole in form.whole:
             pieces = re.split(_HOLES, whole)
             parts: list[Value] = []
             for number, piece in enumerate(pieces):
@@ -251,7 +254,7 @@ class Resolver:
                         self.value(inside[at], scope, depth + 1) if at < len(inside) else unknown(Outside.UNKNOWN)
                     )
                 parts.append(text(piece))
-            found = found.or_else(join_values(parts[:40]))
+            found = found.or_else(join_values(parts[:_MOST_PARTS]))
         return found.or_else(Value(outside=form.outside)) if found.texts else unknown(*form.outside, Outside.UNKNOWN)
 
     def _member(self, node: Node, scope: int, depth: int) -> Value:

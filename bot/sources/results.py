@@ -9,12 +9,13 @@ from bot.languages.row import RECEIVER, RESULT, Call, Does, word_set
 from bot.sources import changes, nodes
 from bot.sources.names import Callees, argument, receiver, same
 from bot.sources.outline import CallSite, Function, Outline
-from bot.sources.values import NOTHING, Outside, Value, either, join_values, of_file, unknown
+from bot.sources.values import NOTHING, Outside, Value, either, either_of_some, join_values, of_file, unknown
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
 _MOST_GIVEN = 40  # values of one name, or results of one function, that are followed
+_MOST_PARTS = 1000  # of one text, or list, that is put together
 FORMATS = ("format", "format!", "str.format", "fmt.Sprintf", "sprintf", "String.format")
 JOINERS = ("implode", "join", ".join", "String.join")
 LOOK_UPS = (".get", ".pop", ".getOrDefault", ".fetch", ".unwrap_or", ".dig", ".values", ".sample", ".find")
@@ -209,15 +210,16 @@ class Results:
             if nodes.unwrap(listed).type not in nodes.SEQUENCES:
                 return unknown(Outside.UNKNOWN)
             inside = [one for _, one in nodes.pairs_of(nodes.unwrap(listed))]
-        return join_values([self._resolver.value(one, site.scope, depth + 1) for one in inside[:20]], separator)
+        followed = inside[:_MOST_PARTS]
+        return join_values([self._resolver.value(one, site.scope, depth + 1) for one in followed], separator)
 
     def _put_together(self, call: Call, site: CallSite, given: Sequence[Node], depth: int) -> Value:
         if call.name in JOINERS and (joined := self._joined(call, site, given, depth)) is not None:
             return joined
-        parts = [self._resolver.value(value, site.scope, depth + 1) for value in given[:20]]
+        parts = [self._resolver.value(value, site.scope, depth + 1) for value in given[:_MOST_PARTS]]
         thing = receiver(site.node)
         if call.name.startswith(".") and thing is not None and nodes.unwrap(thing).type in nodes.SEQUENCES:
-            listed = [one for _, one in nodes.pairs_of(nodes.unwrap(thing))[:20]]
+            listed = [one for _, one in nodes.pairs_of(nodes.unwrap(thing))[:_MOST_PARTS]]
             parts = [self._resolver.value(one, site.scope, depth + 1) for one in listed]  # ["/usr/bin", "x"].join("/")
         elif call.name.startswith(".") and thing is not None:
             parts.insert(0, self._resolver.value(thing, site.scope, depth + 1))
@@ -254,7 +256,8 @@ class Results:
         name = next((found.rpartition(".")[2].removeprefix("own:") for found in names if found), "")
         own = self._outline.by_name.get(name, [])
         if own:
-            return either(self.of_function(function, depth + 1) for function in own[:8])
+            followed = (self.of_function(function, depth + 1) for function in own[:_MOST_GIVEN])
+            return either_of_some(followed, own, _MOST_GIVEN)
         if self._others is not None and name:
             elsewhere = self._others.result(name, depth + 1)
             if elsewhere is not None:
@@ -276,4 +279,4 @@ class Results:
                     else value
                 )
                 found = found.or_else(self._resolver.value(first, function.number, depth + 1))
-        return found.from_table(everywhere=True) if len(function.returns) > _MOST_GIVEN else found
+        return found.and_others() if len(function.returns) > _MOST_GIVEN else found

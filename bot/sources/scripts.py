@@ -12,7 +12,7 @@ from bot.languages import java
 from bot.languages import table as languages
 from bot.languages.row import Does
 from bot.languages.shell import BUILTINS, SHELLS
-from bot.sources import nodes
+from bot.sources import nodes, values
 from bot.sources.facts import SourceUse, UseKind
 from bot.sources.launchers import MOST_WORDS, launched
 from bot.sources.outline import CallSite
@@ -64,6 +64,21 @@ def _count_taken(site: CallSite) -> int:
     return int(given[0]) if given and given[0].isdecimal() else MOST_WORDS if given else 1
 
 
+def _is_always_before(taking: CallSite, site: CallSite) -> bool:
+    """Whether a command runs before another of its function whatever way leads there: a statement of the body."""
+    body = taking.node.parent
+    whole = body is not None and body.parent is not None and body.parent.type == "function_definition"
+    return whole and taking.node.end_byte <= site.node.start_byte
+
+
+def _is_one_word(node: Node) -> bool:
+    """Whether what a command is given stays one word when the shell fills it in: it is quoted, or has no variable."""
+    text = (node.text or b"").decode("utf-8", "replace")
+    if node.type == "string":
+        return _ALL_WORDS.search(text) is None and "[@]" not in text
+    return not any(sign in text for sign in "$`*?[{(<")
+
+
 class ParsedScript(Protocol):
     """What is asked of the source that the commands are in."""
 
@@ -92,12 +107,14 @@ class ShellScript:
         words = [self._called_with(name, site)]
         given = nodes.arguments_of(site.node)
         words += [self._source.resolver.value(value, site.scope) for _, value in given[: MOST_WORDS + 1]]
-        for one in (words, *self._passed_on(name, words[1:], site)):
+        passed_on = list(self._passed_on(name, words[1:], site))
+        called = self._outline.functions[site.scope].name in self._outline.callers
+        for one in passed_on if passed_on and called else (words, *passed_on):
             yield from self._commands(one, site)
 
     def _commands(self, words: Sequence[Value], site: CallSite) -> Iterator[SourceUse]:
         """The programs of one command, for each name that it may have."""
-        for alternative in words[0].whole or ((HOLE,) if words[0].texts else ()):
+        for alternative in _alternatives(words[0]):
             line = [alternative, *map(_word, words[1:])]
             right = next((word for word in line[:4] if word in _rights()), None)
             if right is not None:
@@ -117,18 +134,21 @@ class ShellScript:
     def _passed_on(self, name: Node, rest: list[Value], site: CallSite) -> Iterator[list[Value]]:
         """Yield what a function starts of all its own words, `"$@"`: the words of its callers.
 
-        Those that it may have taken away before are tried with and without: whether it did depends on the way to it.
+        Those that it may have taken away before are tried with and without, where that depends on the way to it.
         """
         all_words = _ALL_WORDS.fullmatch((name.text or b"").decode("utf-8", "replace").strip('"'))
         function = self._outline.functions[site.scope].name
         if not function or all_words is None:
             return
-        taken = max(int(all_words[1] or 1) - 1, 0)
-        taken += sum(_count_taken(one) for one in self._outline.calls if one.scope == site.scope)
+        left_out = max(int(all_words[1] or 1) - 1, 0)
+        shifts = [one for one in self._outline.calls if one.scope == site.scope and _count_taken(one)]
+        taken = left_out + sum(map(_count_taken, shifts))
+        certain = left_out + sum(_count_taken(one) for one in shifts if _is_always_before(one, site))
         for caller in self._outline.callers.get(function, ()):
             given = [value for _, value in nodes.arguments_of(caller.node)[: MOST_WORDS + 1]]
             words = [self._source.resolver.value(value, caller.scope) for value in given]
-            yield from ([*words[first:], *rest] for first in range(min(len(words), taken + 1)))
+            begin = certain if len(given) > certain and all(map(_is_one_word, given[:certain])) else 0
+            yield from ([*words[first:], *rest] for first in range(begin, min(len(words), taken + 1)))
         for place in range(min(taken + 1, MOST_WORDS)):
             first_word = self._source.resolver.elsewhere(function, place)
             if first_word is not None:
@@ -149,9 +169,10 @@ class ShellScript:
         if not name or name in BUILTINS or name in self._outline.by_name:
             return
         outside = said.outside or {why for one in words[1:] if len(one.whole) != 1 for why in one.outside or _WHO_KNOWS}
-        value = unknown(*(outside or _WHO_KNOWS)) if HOLE in name else (
-            Value(frozenset(((name,),)), said.table, said.everywhere, said.outside)
-        )  # fmt: skip
+        value = Value(frozenset(((name,),)), said.table, said.everywhere, said.outside)
+        if HOLE in name:  # of a computed name the folder may be known
+            pieces = tuple(None if piece == HOLE else piece for piece in re.split(f"({HOLE})", name) if piece)
+            value = Value(frozenset((pieces,)), outside=frozenset(outside or _WHO_KNOWS))
         yield self._source.use(UseKind.PROGRAM, "command", site, value)
         if name.rpartition("/")[2] in SHELLS and all(word.startswith("-") or word == HOLE for word in command[1:]):
             yield self._source.use(UseKind.PROGRAM, "command", site, unknown(Outside.UNKNOWN))
@@ -177,6 +198,16 @@ class ShellScript:
         given = [self._source.given(caller, 0, "") for caller in self._outline.callers.get(function, ())]
         given += [self._source.resolver.elsewhere(function, 0)] if any(given) else []
         return either(one for one in given if one is not None) if any(given) else found
+
+
+def _alternatives(name: Value) -> Iterator[str]:
+    """Yield what the first word of a command can be, HOLE in the place of what nobody can tell."""
+    yield from name.whole
+    yield from (
+        "".join(piece or HOLE for piece in text)
+        for text in sorted(name.texts, key=values.order)
+        if None in text and (len(text) > 1 or not name.whole)
+    )
 
 
 def _word(value: Value) -> str:
@@ -211,9 +242,11 @@ def of_command_lines(value: Value, *, alone: bool = True) -> Value:
         for command in commands:
             program = command.effective[0] if command.effective else ""
             if HOLE in program or program.startswith(("$", "`")):
-                found.add((None,))
-                if not value.table and not value.outside:  # else it is said where it comes from
-                    outside.add(Outside.UNKNOWN)
+                name = program.rpartition("/")[2]
+                composed = HOLE in name and name != HOLE  # lib + NAME is a literal of no file
+                found.add((None,) if HOLE in name or program.startswith(("$", "`")) else (name,))
+                if composed or (not value.table and not value.outside):
+                    outside.add(Outside.UNKNOWN)  # else it is said where it comes from
             elif program and program not in BUILTINS:
                 found.add((program,))
             words = (*command.effective, *more)

@@ -7,14 +7,16 @@ condition, the entries of a table), and there may be reasons why it can be somet
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Sized
+import math
+import posixpath
+from collections.abc import Iterable, Sequence, Sized
 from dataclasses import dataclass
 from enum import Enum
 
 Pieces = tuple[str | None, ...]
 MOST_TEXTS = 64  # that one expression is followed to
 MOST_CALLERS = 200  # of one function that are followed
-_LONGEST = 4096
+_LONGEST = 100_000
 
 
 class Outside(Enum):
@@ -49,13 +51,17 @@ class Value:
     def or_else(self, other: Value) -> Value:
         """Return what is one or the other."""
         both = self.texts | other.texts
-        cut = len(both) > MOST_TEXTS  # those that are left out are literals of some file
-        return Value(
-            _few(both),
-            self.table or other.table or cut,
-            self.everywhere or other.everywhere or cut,
-            self.outside | other.outside,
+        found = Value(
+            _few(both), self.table or other.table, self.everywhere or other.everywhere, self.outside | other.outside
         )
+        return found.and_others() if len(both) > MOST_TEXTS else found
+
+    def and_others(self) -> Value:
+        """Return the same where not all that it can be was followed: the others are literals of some file.
+
+        What is put together with them is no literal: there they are a piece that nobody can tell.
+        """
+        return Value(self.texts | {(None,)}, True, True, self.outside)
 
     def from_table(self, *, everywhere: bool = False) -> Value:
         """Return the same, as it was taken out of a table."""
@@ -83,6 +89,21 @@ def unknown(*why: Outside) -> Value:
     return Value(frozenset(((None,),)), outside=frozenset(why))
 
 
+def last_part(pieces: Pieces) -> Pieces:
+    """Return the pieces of the last part of a path: of what is told of /opt/NAME/bin/git git."""
+    found: list[str | None] = []
+    for piece in pieces:
+        _, slash, rest = piece.rpartition("/") if piece is not None else ("", "", None)
+        found = [rest] if slash else [*found, piece]
+    return tuple(piece for piece in found if piece != "")
+
+
+def is_composed(pieces: Pieces) -> bool:
+    """Whether a name is put together of what is known and what is not: lib + NAME is a literal of no file."""
+    name = last_part(pieces)
+    return None in name and len(name) > 1
+
+
 def of_file() -> Value:
     """Return what stands in a file: each word of it may be meant, if the file ships."""
     return Value(frozenset(((None,),)), True, True, frozenset((Outside.FILE,)))
@@ -99,25 +120,34 @@ def either(values: Iterable[Value]) -> Value:
 def either_of_some(followed: Iterable[Value], known: Sized, most: int) -> Value:
     """Return the same where no more than so many of what is known were followed: each literal may be of the others."""
     found = either(followed)
-    return found.from_table(everywhere=True) if len(known) > most else found
+    return found.and_others() if len(known) > most else found
 
 
 def join_values(values: Iterable[Value], separator: str = "") -> Value:
     """Return one after another; a separator "/" joins paths: what begins with one begins anew."""
     found = [value if value.texts else unknown() for value in values]
-    texts: set[Pieces] = set()
-    cut = False
-    for number, parts in enumerate(itertools.product(*(sorted(value.texts, key=_order) for value in found))):
-        if number >= MOST_TEXTS:
-            cut = True
-            break
-        texts.add((_path(parts) if separator == "/" else _merge(_separate(parts, separator))) or ("",))
+    followed = _few_together([value.texts for value in found])
+    texts = {
+        (_path(parts) if separator == "/" else _merge(_separate(parts, separator))) or ("",)
+        for parts in itertools.product(*(sorted(one, key=order) for one in followed))
+    }
+    cut = (Outside.UNKNOWN,) if any(one != value.texts for one, value in zip(followed, found, strict=True)) else ()
     return Value(
         frozenset(texts),
-        cut or any(value.table for value in found),
+        any(value.table for value in found),
         any(value.everywhere for value in found),
-        frozenset(why for value in found for why in value.outside),
+        frozenset((*cut, *(why for value in found for why in value.outside))),
     )
+
+
+def _few_together(parts: Sequence[frozenset[Pieces]]) -> list[frozenset[Pieces]]:
+    """Return what several parts can be, where that makes few texts: of what can be most only how all of it begins."""
+    found = list(parts)
+    while math.prod(map(len, found)) > MOST_TEXTS:
+        most = max(range(len(found)), key=lambda at: (len(found[at]), at))
+        begin = posixpath.commonprefix([text[0] or "" for text in found[most] if text])
+        found[most] = frozenset(((begin, None) if begin else (None,),))
+    return found
 
 
 def _separate(parts: Iterable[Pieces], separator: str) -> list[str | None]:
@@ -155,10 +185,11 @@ def _merge(pieces: Iterable[str | None]) -> Pieces:
 
 
 def _few(texts: frozenset[Pieces]) -> frozenset[Pieces]:
-    return texts if len(texts) <= MOST_TEXTS else frozenset(sorted(texts, key=_order)[:MOST_TEXTS])
+    return texts if len(texts) <= MOST_TEXTS else frozenset(sorted(texts, key=order)[:MOST_TEXTS])
 
 
-def _order(pieces: Pieces) -> tuple[str, ...]:
+def order(pieces: Pieces) -> tuple[str, ...]:
+    """Return what texts are sorted by."""
     return tuple("\0" if piece is None else piece for piece in pieces)
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from bot.sources.facts import Naming, SourceFacts, UseKind
 from bot.sources.program import together
-from bot.sources.reading import read
+from bot.sources.reading import facts, read
 
 PYTHON = "import subprocess\ndef go(name):\n    subprocess.run([name, 'a'])\n"
 GO = 'package m\nimport "os/exec"\nfunc run(c string) { exec.Command(c).Run() }\n'
@@ -73,3 +73,54 @@ def test_another_one_of_its_name_is_another() -> None:
     ]
     assert "other" not in {name for use in uses for name in use.names}
     assert Naming.OPEN not in {use.naming for use in uses}
+
+
+TWO = "import subprocess\nA = [{}]\nB = [{}]\nfor a in A:\n    for b in B:\n        subprocess.run([{}])\n"
+
+
+def entries(name: str, count: int) -> str:
+    return ", ".join(f"'{name}{number}'" for number in range(count))
+
+
+@pytest.mark.parametrize(("count", "naming"), [(7, Naming.TABLE), (9, Naming.OPEN)])
+def test_a_name_of_which_not_all_that_it_is_put_together_of_was_followed_may_be_any(count: int, naming: Naming) -> None:
+    source = TWO.format(entries("a", count), entries("b", count), "a + b")
+    assert {use.naming for one in said({"a.py": source}).files for use in one.uses} == {naming}
+
+
+def test_how_such_a_name_begins_is_known_all_the_same() -> None:
+    table = f"A = [{entries('a', 9)}]\nB = [{entries('b', 9)}]\n"
+    source = f"{table}for a in A:\n    for b in B:\n        open('docs/' + a + b + '.md')\n"
+    uses = [use for one in said({"a.py": source}).files for use in one.uses]
+    assert [{one.prefix[:6] for one in use.partial} for use in uses] == [{"docs/a"}]
+
+
+def test_a_text_with_many_parts_is_followed_to_its_end() -> None:
+    parts = " ".join(f"${{x{number}}}" for number in range(60))
+    source = f"require('child_process').execSync(`echo {parts}; tool`)"
+    names = {name for one in said({"a.js": source}).files for use in one.uses for name in use.names}
+    assert "tool" in names
+
+
+def test_a_function_of_a_name_that_many_classes_have_gives_what_any_of_them_does() -> None:
+    form = "class C{0}:\n    def tool(self):\n        return 'tool{0}'\n"
+    classes = "".join(form.format(number) for number in range(12))
+    source = f"import subprocess\n{classes}\ndef go(c):\n    subprocess.run([c.tool()])\n"
+    names = {name for one in said({"a.py": source}).files for use in one.uses for name in use.names}
+    assert {"tool0", "tool11"} <= names
+
+
+@pytest.mark.parametrize(
+    ("value", "named"),
+    [
+        ("'ff' + settings['kind']", Naming.OPEN),
+        ("settings['tool']", Naming.TABLE),
+        ("settings['folder'] + '/ffmpeg'", Naming.TABLE),
+    ],
+)
+def test_what_is_put_together_with_a_setting_stands_nowhere(value: str, named: Naming) -> None:
+    start = "import json, subprocess\nsettings = json.load(open('conf.json'))\n"
+    for call in (f"subprocess.run([{value}])", f"subprocess.run({value} + ' -x', shell=True)"):
+        uses = [use for use in facts("a.py", f"{start}{call}\n").uses if use.kind is UseKind.PROGRAM]
+        assert {use.naming for use in uses} == {named}
+        assert ("ffmpeg" in {name for use in uses for name in use.names}) is ("ffmpeg" in value)

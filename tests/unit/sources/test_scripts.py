@@ -38,6 +38,28 @@ def test_what_stands_behind_its_program_is_none() -> None:
 
 
 @pytest.mark.parametrize(
+    ("source", "opened"),
+    [
+        ('retry() { local n=$1; shift; for i in 1 2; do "$@"; done; }; retry "$n" xz a', False),
+        ('within() { cd "$1"; "${@:2}"; }; within "$folder" xz a', False),
+        ('within() { cd "$1"; shift 2; "$@"; }; within "$folder" "$2" xz', False),
+        ('retry() { shift; "$@"; }; retry $n xz a', True),  # of no word, or of two
+        ('retry() { shift; "$@"; }; retry "$@" xz', True),
+        ('retry() { [ -z "$1" ] || shift; "$@"; }; retry "$n" xz', True),
+        ('retry() { if test -n "$1"; then shift; fi; "$@"; }; retry "$n" xz', True),
+        ('retry() { "$@"; shift; }; retry "$tool" xz', True),
+    ],
+)
+def test_what_is_always_taken_away_before_is_no_program(source: str, opened: bool) -> None:
+    assert ("?" in started("a.sh", source)) is opened
+    assert "xz" in started("a.sh", source)
+
+
+def test_an_always_taken_word_that_is_not_there_takes_nothing() -> None:
+    assert "xz" in started("a.sh", 'within() { shift 2; "$@"; }; within xz')
+
+
+@pytest.mark.parametrize(
     ("path", "source"),
     [
         ("a.c", 'int f(void) { return popen("sh", "w") != 0; }'),
