@@ -1,7 +1,9 @@
 """Go."""
 
-from bot.languages.row import Does, ProgrammingLanguage
+from bot.languages.row import Does, ProgrammingLanguage, word_set
 
+# Ports that its net package knows by name itself: others are looked up in the table of services.
+PORTS = word_set("domain ftp ftps gopher http https imap2 imap3 imaps pop3 pop3s smtp submissions ssh telnet")
 # A plugin of Go's is a file that is opened by its path, and never one of the system's libraries.
 ROW = ProgrammingLanguage(
     name="go",

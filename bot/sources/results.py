@@ -21,6 +21,7 @@ JOINERS = ("implode", "join", ".join", "String.join")
 LOOK_UPS = (".get", ".pop", ".getOrDefault", ".fetch", ".unwrap_or", ".dig", ".values", ".sample", ".find")
 
 
+_FINDING = ("which", "find", "LookPath")  # what looks a program, or a library, up gives where it is
 _READ_LINES = ("read", "mapfile", "readarray")
 # Methods of a file that is open.
 _READERS = word_set("read readline readlines gets each_line readAll text json read_text lines splitlines")
@@ -122,7 +123,7 @@ class Results:
         match call.does:
             case Does.SAME:
                 found = self._same(call, site, depth)
-            case Does.PROGRAM | Does.LIBRARY if "which" in call.name or "find" in call.name:
+            case Does.PROGRAM | Does.LIBRARY if any(word in call.name for word in _FINDING):
                 found = self._same(call, site, depth)
             case Does.PATH | Does.WORDS:
                 found = self._put_together(call, site, given, depth)

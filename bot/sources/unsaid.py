@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 from bot.languages import table as languages
 from bot.languages.row import Does
 from bot.parsing import captures
-from bot.sources import c_hidden, child_environment, held, nodes, own_place, raw_calls
+from bot.sources import c_hidden, child_environment, go_commands, held, nodes, own_place, raw_calls
 from bot.sources.facts import Naming, SourceUse, UseKind
 from bot.sources.names import argument
 from bot.sources.outline import CallSite
@@ -105,7 +105,8 @@ class Unsaid:
     def uses(self, said: Sequence[SourceUse], in_c: Callable[[bytes], Iterable[SourceUse]]) -> tuple[SourceUse, ...]:
         """Return what is done beside what calls say; `in_c` reads C that stands in a comment."""
         more = (*self._unseen(said), *self._own_place(), *self._held(), *self._of_the_kernel(), *self._in_sql(),
-                *self._by_writing(), *self._by_reflection(said), *self._built(), *self._of_header())  # fmt: skip
+                *self._by_writing(), *self._by_reflection(said), *self._built(), *self._of_header(),
+                *self._of_commands())  # fmt: skip
         return (*more, *self._handed_down((*said, *more)), *self._hidden_in_c(), *self._of_cgo(in_c))
 
     def _unseen(self, uses: Iterable[SourceUse]) -> Iterator[SourceUse]:
@@ -230,6 +231,11 @@ class Unsaid:
         # LD_PRELOAD
         preloaded = (replace(use, kind=UseKind.LIBRARY) for use in named if any(".so" in one for one in use.names))
         return [*named, *preloaded]
+
+    def _of_commands(self) -> Iterator[SourceUse]:
+        for node, scope in go_commands.paths(self._outline, self._source.callees):
+            value = self._source.resolver.value(node, scope)
+            yield self._source.use(UseKind.PROGRAM, "os/exec.Cmd.Path", CallSite(node, scope), value)
 
     def _hidden_in_c(self) -> Iterator[SourceUse]:
         for call, node, value in c_hidden.starters(self._outline, self._source.callees, self._source.resolver):

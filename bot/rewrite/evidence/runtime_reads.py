@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from bot.languages import go
 from bot.languages import table as languages
 from bot.languages.row import word_set
 from bot.sources.facts import FileFacts, Naming, SourceFacts, SourceUse, UseKind, literal_words
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 _SERVERS = frozenset(("flask", "quart"))  # modules that answer with what lies in `static`, unasked
 # What getent is asked for besides: names of machines and of users.
 _OF_OTHERS = word_set("ahosts ahostsv4 ahostsv6 group gshadow hosts initgroups passwd shadow")
+_NAMED_PORT = re.compile(r"[^\s/]{0,200}:([a-z][a-z0-9-]{1,14})")
 FOLDERS = ("/bin", "/usr/bin", "/usr/local/bin", "/sbin", "/usr/sbin")
 
 
@@ -40,7 +43,7 @@ class RuntimeData:
                     found.setdefault(name, use)
         if (server := self._serves_files()) is not None:
             found.setdefault("mime", server)
-        for name, use in self._asked_of_getent():
+        for name, use in (*self._asked_of_getent(), *self._named_ports()):
             found.setdefault(name, use)
         for name, data in languages.DATA.items():
             there = [program for program in data.programs if self._has_program(program)]
@@ -60,6 +63,23 @@ class RuntimeData:
             said = {word for literal in one.literals for word in literal.split()}
             known = not said.isdisjoint((*words.values(), *_OF_OTHERS))
             yield from ((name, use) for name, word in words.items() if word in said or not known)
+
+    def _named_ports(self) -> Iterator[tuple[str, SourceUse]]:
+        """Yield the table of services where a text is an address of Go's with the name of a port: `:ldaps`.
+
+        What listens there, or is called there, does not matter; ports that the run time knows itself are none of these.
+        """
+        config = self.image.config
+        words = (*config.entrypoint, *config.cmd, *(value for _, value in config.env))
+        told = [(one.path, one.literals) for one in self.facts.files if one.language == go.ROW.name and not one.library]
+        if told:
+            told.append(("CMD", frozenset(word.rpartition("=")[2] for word in words)))
+        table = self.image.text("etc/services") if told else ""
+        known = {word for line in table.splitlines() for word in line.partition("#")[0].split()} - go.PORTS
+        for path, texts in told:
+            if any((port := _NAMED_PORT.fullmatch(text)) is not None and port[1] in known for text in sorted(texts)):
+                yield "services", SourceUse(UseKind.DATA, "a named port", path, 1, ("services",))
+                return
 
     def _serves_files(self) -> SourceUse | None:
         """What hands out a folder of files by itself, where there is one: of which type each is it looks up."""

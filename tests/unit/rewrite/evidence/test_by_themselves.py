@@ -49,3 +49,27 @@ def test_what_looks_up_the_name_of_a_port_reads_the_table_of_services(name: str,
 def test_getent_reads_the_table_that_it_is_asked_for() -> None:
     assert "services" not in uses({"app/a.sh": b"getent passwd app\n"}).data.uses
     assert "protocols" not in uses({"app/a.sh": b"getent services http\n"}).data.uses
+
+
+SERVICES = b"http 80/tcp www # WorldWideWeb\nldaps 636/tcp\t# LDAP over SSL\n"
+
+
+@pytest.mark.parametrize(
+    ("address", "named"),
+    [
+        (":ldaps", True), ("mail.example:ldaps", True), ("[::1]:ldaps", True), (":www", True),
+        (":636", False), (":http", False), ("http://a/b:ldaps", False), ("go:other", False), ("a: ldaps", False),
+    ],
+)  # fmt: skip
+def test_a_port_that_go_does_not_know_by_itself_is_looked_up(address: str, named: bool) -> None:
+    source = f'package main\nimport "net"\nfunc main() {{ listen("{address}") }}\n'.encode()
+    assert ("services" in uses({"app/a.go": source, "etc/services": SERVICES}).data.uses) is named
+
+
+def test_a_port_may_be_named_by_what_the_image_is_started_with() -> None:
+    source, table = File(b"package main\n", 2), File(SERVICES)
+    for text, named in (("-listen=:ldaps", True), ("-listen=:636", False)):
+        files = {"app/a.go": source, "etc/services": table, "app/run": fakes.program(line=2)}
+        found = fakes.built("FROM debian:12\nCOPY . /app\n", files, fakes.config_of("/app/run", text)).image
+        assert found is not None
+        assert ("services" in PossibleUses(found).data.uses) is named
