@@ -29,6 +29,7 @@ from bot.image.bundled import with_data
 from bot.image.cache_folders import downloads
 from bot.image.file_words import setting_words, settled
 from bot.image.foreign_sources import ForeignSources
+from bot.image.git_signatures import with_helpers
 from bot.image.handed import Handed, HandedSource, is_no_source, is_only_program, is_source_like, told
 from bot.image.image_files import ImageFiles
 from bot.image.reached import Reached
@@ -99,7 +100,7 @@ def facts_of(
         said = program.together(gathered.sources, gathered.facts, gathered.unread)
     said = replace(said, unread=tuple(dict.fromkeys((*said.unread, *told(said, image, gathered.own_files())))))
     said = with_their_files(with_unseen(said, gathered.linked), image)
-    return with_data(with_interpreters(settled(said, image), image, build_scripts), image)
+    return with_data(with_interpreters(with_helpers(settled(said, image), image), image, build_scripts), image)
 
 
 class _Gathered:
@@ -226,12 +227,11 @@ class _Gathered:
     def set_aside(self) -> None:
         """Read what is called a test, or a script of a build, and is a part of the program all the same."""
         aside = [path for path in self.own_files(tests=True) if languages.of(path) is not None]
-        called = (program_files.is_test, program_files.of_build, self._only_builds)
-        aside = [path for path in aside if any(one(path) for one in called)]
+        aside = [p for p in aside if program_files.is_test(p) or program_files.of_build(p) or self._only_builds(p)]
         config = self._image.config
-        values = (value for _, value in config.env)
+        words = (*config.entrypoint, *config.cmd, *(value for _, value in config.env), *self._plain_texts())
         read_those_that_belong(
-            aside, self.sources, (*config.entrypoint, *config.cmd, *values, *self._plain_texts()),
+            aside, self.sources, words,
             lambda path: self._read(path, self._image.content(path, _SOURCE_BYTES + 1), anyway=True),
         )  # fmt: skip
 

@@ -146,7 +146,7 @@ class _Sweep:
             text = (node.text or b"").decode("utf-8", "replace").strip("'\":")
             if text:
                 self._found.literals.add(text)
-            if self._found.grammar == "go" and node.text[:1] == b":" and text:
+            if self._found.grammar == "go" and (node.text or b"")[:1] == b":" and text:
                 self._found.literals.add(f":{text}")  # an address without a host
 
     def _import(self, node: Node, _: int) -> None:
