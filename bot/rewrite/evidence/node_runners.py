@@ -1,7 +1,8 @@
 """Packages of Node that scripts of a package.json hand own sources to: `"seed": "tsx tools/seed.ts"`. Pure.
 
 Such a script is a command that people give an image, unless a RUN starts it. What watches sources, or checks them, by
-what it says of itself, is for development; a tool that is handed no source of the project builds or checks.
+what it says of itself, is for development; a tool that is handed no source of the project builds or checks, unless it
+works on the database of what ships.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from bot.dockerfile.shell import Command, commands
 from bot.image import package_scripts, program_files
 from bot.languages import table as languages
+from bot.rewrite.evidence.node_databases import works_on_data
 from bot.rewrite.evidence.steps import BuildStep
 
 if TYPE_CHECKING:
@@ -41,9 +43,13 @@ def folders(image: BuiltImage, project: str, manifest: Mapping[str, Any]) -> Ite
         for command in commands(text):
             if not _WATCHES.isdisjoint(command.words):
                 continue
+            found = frozenset(_packages(image, project, command))
+            if any(_is_for_development(image, one) for one in found):
+                continue
             if any(_is_source(image, project, word) for word in command.words):
-                found = frozenset(_packages(image, project, command))
-                yield from found if not any(_is_for_development(image, one) for one in found) else ()
+                yield from found
+            else:
+                yield from (one for one in found if works_on_data(image, project, manifest, one))
 
 
 def _packages(image: BuiltImage, project: str, command: Command) -> Iterator[str]:

@@ -10,16 +10,21 @@ from tests.unit.rewrite.fakes import File, built, config_of, program
 BUILD = "RUN npm ci && npm run build"
 
 
-def reason(scripts: dict[str, str], *, run: str = BUILD, keywords: tuple[str, ...] = ()) -> LeftReason | None:
+def reason(
+    scripts: dict[str, str], *, run: str = BUILD, keywords: tuple[str, ...] = (), ships: tuple[str, ...] = (),
+    code: str = "", more: dict[str, object] | None = None,
+) -> LeftReason | None:  # fmt: skip
     """Return why the package `tool`, which is for development, may stay behind; it needs `part`, asked for as well."""
-    manifest = {"scripts": scripts, "dependencies": {}, "devDependencies": {"tool": "1"}}
-    installed = {"name": "tool", "bin": "cli.js", "dependencies": {"part": "1"}, "keywords": keywords}
+    manifest = {"scripts": scripts, "dependencies": dict.fromkeys(ships, "1"), "devDependencies": {"tool": "1"}}
+    installed = {"name": "tool", "bin": "cli.js", "dependencies": {"part": "1"}, "keywords": keywords, **(more or {})}
     files = {
         "usr/local/bin/node": program("libc.so.6"), "app/server.js": File(b"console.log(1)\n", 3),
         "app/package.json": File(json.dumps(manifest).encode(), 3), "app/tools/seed.ts": File(b"let a = 1\n", 3),
         "app/tests/a.test.js": File(b"1\n", 3), "app/dist/x.css": File(b"a{}", 3),
         "app/node_modules/tool/package.json": File(json.dumps(installed).encode(), 4),
-        "app/node_modules/tool/cli.js": File(b"#!/usr/bin/env node\n", 4, 0o755),
+        "app/node_modules/tool/cli.js": File(f"#!/usr/bin/env node\n{code}".encode(), 4, 0o755),
+        "app/node_modules/orm/package.json": File(b'{"peerDependenciesMeta": {"mysql2": {"optional": true}}}', 4),
+        "app/node_modules/web/package.json": File(b'{"dependencies": {"parse": "1"}}', 4),
         "app/node_modules/part/package.json": File(b"{}", 4),
         "app/node_modules/.bin/tool": File(link="../tool/cli.js", line=4),
     }  # fmt: skip
@@ -65,3 +70,25 @@ def test_what_says_of_itself_that_it_watches_or_checks_is_for_development() -> N
 
 def test_a_folder_by_the_name_of_a_script_starts_none() -> None:
     assert reason({"tools": "tool tools/seed.ts"}, run="COPY tools ./tools\nRUN npm ci") is None
+
+
+@pytest.mark.parametrize(
+    ("ships", "code", "more", "kept"),
+    [
+        (("orm",), "load(resolve('orm'))\n", {}, True),
+        (("orm",), 'load("orm/lib/models")\n', {}, True),
+        (("pg",), "", {"peerDependencies": {"pg": "1"}}, True),
+        (("orm",), "load('form')\n", {}, False),
+        (("web",), "load('web')\n", {"peerDependencies": {"web": "1"}}, False),  # it speaks to no database
+        (("orm",), "load('orm')\n", {"dependencies": {"orm": "1", "part": "1"}}, False),  # its own
+        ((), "load('orm')\n", {}, False),
+    ],
+)
+def test_what_works_on_the_database_is_needed(
+    ships: tuple[str, ...], code: str, more: dict[str, object], kept: bool
+) -> None:
+    found = reason({"migrate": "tool db:migrate"}, ships=ships, code=code, more=more)
+    assert found is (None if kept else LeftReason.DEVELOPMENT)
+    if kept:
+        for scripts in ({"build": "tool db:migrate"}, {"migrate": "tool --watch"}, {"migrate": "other"}):
+            assert reason(scripts, ships=ships, code=code, more=more) is LeftReason.DEVELOPMENT

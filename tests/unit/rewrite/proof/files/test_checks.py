@@ -114,6 +114,15 @@ def test_a_plugin_that_nothing_starts_is_looked_at_too() -> None:
     ]
 
 
+@pytest.mark.parametrize(("made", "lost"), [((), []), (("bin/tool",), ["libpq.so.5"])])
+def test_what_a_base_image_has_it_has_whole(made: tuple[str, ...], lost: list[str]) -> None:
+    """A program that the Dockerfile brought may lack a library that the base has not; one of the base does not."""
+    config, tool = ImageConfig(entrypoint=("/bin/tool",)), {"bin/tool": DYNAMIC, "app/run": program()}
+    before, after = (image({**files, **tool}, config, made) for files in (FULL, without(LIBPQ)))
+    assert [one.missing for one in after.programs] == [("libpq.so.5",)]
+    assert [one.library for one in linked.lost(before, after)][:1] == lost
+
+
 def test_a_library_that_is_missing_comes_with_its_package_or_as_a_file() -> None:
     plugin = {"app/plugin.so": program("", ("libpq.so.5",)), "app/run": program()}
     opens = {"app/run": program(extra=b"\0libpq.so.5\0")}
