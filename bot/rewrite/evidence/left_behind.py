@@ -27,6 +27,7 @@ from bot.rewrite.evidence.idle_tools import IdleTools
 from bot.rewrite.evidence.made_by_scripts import MadeByScripts
 from bot.rewrite.evidence.node_modules import NodeModules, find_target
 from bot.rewrite.evidence.own_tools import OwnTools
+from bot.rewrite.evidence.version_control import Repositories
 
 if TYPE_CHECKING:
     from bot.image.built_image import BuiltImage
@@ -179,7 +180,7 @@ class Reasons:
         # What one's own folder is called says what it is for; in a library it is part of what was installed.
         if leftovers.library_folder(path) is not None and not leftovers.is_of_tools(path):
             return self._of_library(path)
-        if self.facts.names_file(path):
+        if self.facts.names_file(path) or self._repositories.has(path):
             return None
         return self._of_program(path) if PROGRAM.match(path) else self._of_build(path)
 
@@ -217,6 +218,10 @@ class Reasons:
         # It opens nothing by a name that nobody can tell, if all that ships is compiled.
         unread = self._of_context(path) and self._tells_all and not self.facts.speaks_of_folder(path)
         return LeftReason.UNREAD if unread else None
+
+    @cached_property
+    def _repositories(self) -> Repositories:
+        return Repositories(self.image, self.facts)
 
     def _is_idle_lock(self, path: str) -> bool:
         """Whether a manager wrote down which versions it installed, and nothing that ships starts a manager."""
