@@ -104,6 +104,7 @@ SAME 0: shlex.split shlex.quote os.path.basename os.path.dirname sorted set reve
 SAME 0: compile os.fsencode os.fsdecode typing.cast functools.partial random.choice frozenset
 SAME receiver: .resolve .absolute .as_posix .expanduser .strip .lstrip .rstrip .lower .upper .split .format .encode
 SAME receiver: .decode .replace .copy .keys .values .items .get .pop .removeprefix .removesuffix .title .with_suffix
+SAME receiver: .splitlines
 PATH every: os.path.join pathlib.Path pathlib.PurePath pathlib.PosixPath posixpath.join .joinpath
 VARIABLE 0/key: os.getenv os.environ.get os.environ.pop os.environ.setdefault os.getenvb
 OUTSIDE: input sys.stdin.read sys.stdin.readline

@@ -11,12 +11,12 @@ import re
 from collections.abc import Callable, Sequence
 
 from bot.languages.row import word_set
-from bot.sources.values import Outside, Pieces, Value, either, unknown
+from bot.sources.values import MOST_TEXTS, Outside, Pieces, Value, either, unknown
 
 _Make = Callable[[str], list[str]]
 _HOLE = "\0"  # stands for a piece that nobody can tell
 _BLANKS = re.compile(r"(?:\\*s|\s|[+*\[\]^])*")  # also written as a regular expression
-_MOST_PARTS = 40
+_MOST_PARTS = 400
 # Of the calls that hand back what they are given a little changed, those that make another text of it.
 _LETTERS = {
     **dict.fromkeys(word_set("lower toLowerCase ToLower strtolower downcase to_lowercase"), str.lower),
@@ -28,7 +28,7 @@ _TRIMS = {
     **dict.fromkeys(word_set("lstrip ltrim"), str.lstrip),
     **dict.fromkeys(word_set("rstrip rtrim chomp"), str.rstrip),
 }
-_SPLITS = word_set("split Split explode Fields split_whitespace")
+_SPLITS = word_set("split splitlines Split explode Fields split_whitespace")
 _BASES = word_set("basename Base")
 _FOLDERS = word_set("dirname Dir")
 _CUTS = word_set("substring substr slice")
@@ -163,7 +163,7 @@ def _split(given: Value, others: Sequence[Value], *, first: bool) -> Value:
     if separator is None or _BLANKS.fullmatch(separator):
         made = _each(given, lambda text: _words(text, first=first))
         return made if first else made.from_table()
-    made = _each(given, lambda text: text.split(separator)[: 1 if first else _MOST_PARTS])
+    made = _each(given, lambda text: text.split(separator)[:1] if first else _some(text.split(separator)))
     made = made if first else made.from_table()
     # The words of files are found however they are split; those of settings at most signs.
     known = Outside.FILE in given.outside or (given.everywhere and not _OF_SETTINGS.search(separator))
@@ -172,7 +172,12 @@ def _split(given: Value, others: Sequence[Value], *, first: bool) -> Value:
 
 def _words(text: str, *, first: bool) -> list[str]:
     """The words of a text: the first of them, or the text itself, of which each may be meant."""
-    return (text.split(maxsplit=1)[:1] or [_HOLE]) if first else [text, *text.split()[:_MOST_PARTS]]
+    return (text.split(maxsplit=1)[:1] or [_HOLE]) if first else [text, *_some(text.split())]
+
+
+def _some(parts: list[str]) -> list[str]:
+    """Return the parts of a text; of one that has too many nobody can tell what the others are."""
+    return parts if len(parts) <= _MOST_PARTS else [*parts[:_MOST_PARTS], _HOLE]
 
 
 def _each(given: Value, make: _Make) -> Value:
@@ -183,6 +188,7 @@ def _each(given: Value, make: _Make) -> Value:
         for one in make("".join(_HOLE if piece is None else piece for piece in text)):
             texts.add(_pieces(one))
             lost = lost or (one == _HOLE and text != (None,))
+    lost = lost or len(texts) > max(MOST_TEXTS, len(given.texts))  # what it was split into is no literal
     outside = given.outside | {Outside.UNKNOWN} if lost else given.outside
     return Value(frozenset(texts), given.table, given.everywhere, outside)
 

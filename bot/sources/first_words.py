@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
-from bot.languages.row import Does
+from bot.languages.row import Does, word_set
 from bot.sources import nodes, values
 from bot.sources.names import Callees, argument, receiver, same
 from bot.sources.outline import Bound, CallSite, How, Outline
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _DEEPEST = 14
 _MOST_GIVEN = 40  # values of one name that are followed
-_MOST_PIECES = 8  # that one text is put together of
+_MOST_PIECES = 60  # that one text is put together of
 _MAKES_TEXT = (
     "string",
     "string.new",
@@ -57,6 +57,27 @@ class Follower(Protocol):
 
     def constant(self, node: Node, scope: int, depth: int) -> Value:
         """Return what an expression is that is a text, or the name of one."""
+
+
+# What runs only sometimes: what is added to a text there may be left out.
+_BLOCKS = word_set(
+    "if_statement elif_clause else_clause else if unless case_statement case_item switch_statement switch_case "
+    "expression_case expression_switch_statement switch_expression switch_block_statement_group match_statement "
+    "case_clause match_expression match_arm if_expression for_statement while_statement for_expression "
+    "while_expression loop_expression do_statement foreach_statement enhanced_for_statement try_statement "
+    "except_clause catch_clause rescue when while for until case if_modifier unless_modifier conditional_expression "
+    "for_range_loop elseif_clause else_if_clause elif c_style_for_statement list"
+)
+
+
+def _count_blocks(node: Node) -> int:
+    """Return how many blocks a place is in that run only sometimes."""
+    count = 0
+    above = node.parent
+    while above is not None:
+        count += above.type in _BLOCKS
+        above = above.parent
+    return count
 
 
 class FirstWords:
@@ -115,9 +136,17 @@ class FirstWords:
 
     def beginnings(self, plain: Sequence[Bound], added: Sequence[Bound], depth: int) -> Value:
         """Return what a text can be to which others are added, one after another."""
-        pieces = (self._resolver.value(one.node, one.scope, depth + 1) for one in (*plain[:1], *added[:_MOST_PIECES]))
-        names = (name for one in plain[:1] for name in self._made_by(one))
-        return values.beginnings(pieces, "/" if any(name.endswith("PathBuf.from") for name in names) else "")
+        starts = (self._resolver.value(one.node, one.scope, depth + 1) for one in plain[:_MOST_GIVEN])
+        start = values.either_of_some(starts, plain, _MOST_GIVEN)
+        outer = min(_count_blocks(one.node) for one in plain)
+        pieces = (
+            (self._resolver.value(one.node, one.scope, depth + 1), _count_blocks(one.node) > outer)
+            for one in added[:_MOST_PIECES]
+        )
+        names = (name for one in plain for name in self._made_by(one))
+        of_paths = any(name.endswith("PathBuf.from") for name in names)
+        found = values.beginnings(start, pieces, "/" if of_paths else "")
+        return found.and_others() if len(added) > _MOST_PIECES else found
 
     def _made_by(self, one: Bound) -> tuple[str, ...]:
         node = nodes.unwrap(one.node)

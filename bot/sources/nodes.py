@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from bot.languages.row import word_set
+from bot.sources import escapes
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -86,8 +87,6 @@ _PIECES = word_set(
     "string_content string_fragment interpreted_string_literal_content raw_string_literal_content heredoc_content "
     "nowdoc_string_content string_value multiline_string_fragment"
 )
-_ESCAPE = re.compile(r"\\(?:\n|x([0-9a-fA-F]{2})|u\{?([0-9a-fA-F]{1,6})\}?|([0-7]{1,3})|(.))", re.DOTALL)
-_LETTERS = {"n": "\n", "t": "\t", "r": "\r", "0": "\0", "a": "\a", "b": "\b", "f": "\f", "v": "\v", "e": "\x1b"}
 
 
 def field(node: Node, *names: str) -> Node | None:
@@ -250,16 +249,29 @@ def parts_of(node: Node) -> Iterator[str | Node]:
         yield _plain(node)
         return
     for child in children:
-        if child.type in _PIECES:
-            yield _text(child)
-        elif child.type == "escape_sequence":
-            yield _ESCAPE.sub(_unescape, _text(child))
-        elif child.type in _INTERPOLATIONS:
-            inner = field(child, "expression") or next(iter(named_children(child)), None)
-            if inner is not None:
-                yield inner
-        elif child.type not in ("string_start", "string_end", "heredoc_start", "heredoc_end"):
-            yield child
+        yield from _between(child) if node.type == "heredoc_body" else ()
+        piece = _piece(child)
+        if piece is not None:
+            yield piece
+
+
+def _piece(child: Node) -> str | Node | None:
+    """Return what one part of a text's tree stands for; None for a sign."""
+    if child.type in _PIECES:
+        return escapes.unescaped(child)
+    if child.type == "escape_sequence":
+        return escapes.of_text(_text(child))
+    if child.type in _INTERPOLATIONS:
+        return field(child, "expression") or next(iter(named_children(child)), None)
+    return None if child.type in ("string_start", "string_end", "heredoc_start", "heredoc_end") else child
+
+
+def _between(node: Node) -> Iterator[str]:
+    """Yield what stands before a piece of a text and is in none: in PHP the ends of lines."""
+    before, whole = node.prev_named_sibling, node.parent
+    if before is not None and whole is not None and node.start_byte > before.end_byte:
+        begin = before.end_byte - whole.start_byte
+        yield (whole.text or b"")[begin : node.start_byte - whole.start_byte].decode("utf-8", "replace")
 
 
 def is_rest_of_value(call: Node) -> bool:
@@ -306,14 +318,8 @@ def _plain(node: Node) -> str:
     if node.type == "word":
         return re.sub(r"\\(.)", r"\1", found)
     quoted = re.fullmatch(r"[\w$]*?(\"\"\"|'''|[\"'`])(.*)\1", found, re.DOTALL)
-    return quoted[2] if quoted else found
-
-
-def _unescape(match: re.Match[str]) -> str:
-    if match[1] or match[2] or match[3]:
-        code = int(match[1] or match[2] or match[3], 8 if match[3] else 16)
-        return chr(code) if code < 0xD800 or 0xDFFF < code < 0x110000 else "?"
-    return _LETTERS.get(match[4], match[4]) if match[4] else ""
+    inside = quoted[2] if quoted else found
+    return escapes.of_text(inside) if node.type == "ansi_c_string" else inside
 
 
 def unwrap(node: Node) -> Node:

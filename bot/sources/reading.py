@@ -311,8 +311,7 @@ class ParsedSource:
         for node, _ in places(call, site):
             texts, outside = self._dynamic.code(node, site)
             for text in texts:
-                code = text.replace("\\n", "\n").replace("\\t", "\t")
-                code = f"<?php {code}" if self.language == "php" else code
+                code = f"<?php {text}" if self.language == "php" else text
                 inner = _read(self.outline.path, code.encode("utf-8", "replace"), row)
                 if inner is None or not inner.outline.whole or self.depth >= _DEEPEST:
                     outside |= {Outside.UNKNOWN}

@@ -174,7 +174,7 @@ class ShellScript:
             pieces = tuple(None if piece == HOLE else piece for piece in re.split(f"({HOLE})", name) if piece)
             value = Value(frozenset((pieces,)), outside=frozenset(outside or _WHO_KNOWS))
         yield self._source.use(UseKind.PROGRAM, "command", site, value)
-        if name.rpartition("/")[2] in SHELLS and all(word.startswith("-") or word == HOLE for word in command[1:]):
+        if name.rpartition("/")[2] in SHELLS and all(word.startswith("-") or HOLE in word for word in command[1:]):
             yield self._source.use(UseKind.PROGRAM, "command", site, unknown(Outside.UNKNOWN))
 
     def redirected(self) -> Iterator[SourceUse]:
@@ -214,6 +214,9 @@ def _word(value: Value) -> str:
     """Return a word of a command; of one that nobody can tell the end, where that says what kind of source it is."""
     if len(value.whole) == 1 and not value.outside:
         return value.whole[0].replace("{}", HOLE)
+    text = next(iter(value.texts)) if len(value.texts) == 1 else ()
+    if None in text and any(piece is not None and " " in piece for piece in text):
+        return "".join(piece or HOLE for piece in text)  # a command line, as behind `sh -c`
     ends = {text[-1] or "" for text in value.texts if text}
     known = len(ends) == 1 and all(end.endswith(java.ROW.suffixes) for end in ends)
     return HOLE + ends.pop() if known else HOLE

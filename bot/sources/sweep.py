@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.languages.row import word_set
 from bot.parsing import Parsed, captures
-from bot.sources import nodes
+from bot.sources import escapes, nodes
 from bot.sources.imports import imports, mixed_in
 from bot.sources.outline import Bound, CallSite, Function, How, Outline, last_name
 from bot.sources.patterns import declared_name, function_name, parameter_names, pattern_names
@@ -146,6 +146,8 @@ class _Sweep:
             text = (node.text or b"").decode("utf-8", "replace").strip("'\":")
             if text:
                 self._found.literals.add(text)
+            if b"\\" in (node.text or b""):  # each line of it, as it is when the program runs
+                self._found.literals.update(line for line in escapes.unescaped(node).splitlines() if line)
             if self._found.grammar == "go" and (node.text or b"")[:1] == b":" and text:
                 self._found.literals.add(f":{text}")  # an address without a host
 

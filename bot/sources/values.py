@@ -9,14 +9,16 @@ from __future__ import annotations
 import itertools
 import math
 import posixpath
+import re
 from collections.abc import Iterable, Sequence, Sized
 from dataclasses import dataclass
 from enum import Enum
 
 Pieces = tuple[str | None, ...]
-MOST_TEXTS = 64  # that one expression is followed to
+MOST_TEXTS = 256  # that one expression is followed to
 MOST_CALLERS = 200  # of one function that are followed
 _LONGEST = 100_000
+_ARGUMENTS = re.compile(r"\s[^;|&\n`$()]*")  # behind a command: no other one begins there
 
 
 class Outside(Enum):
@@ -193,10 +195,15 @@ def order(pieces: Pieces) -> tuple[str, ...]:
     return tuple("\0" if piece is None else piece for piece in pieces)
 
 
-def beginnings(values: Iterable[Value], separator: str = "") -> Value:
-    """Return what is put together of several: of the first alone, of the first two, of the first three, ..."""
-    found = whole = NOTHING
-    for number, value in enumerate(values):
-        whole = join_values([whole, value], separator) if number else value
-        found = found.or_else(whole)
+def beginnings(start: Value, pieces: Iterable[tuple[Value, bool]], separator: str = "") -> Value:
+    """Return what is put together of several: what is first alone, with the next, with that and the one after, ...
+
+    Each piece says whether it may be left out: arguments alone, which change no program, count as given.
+    """
+    found = whole = start
+    for value, sometimes in pieces:
+        more = join_values([whole, value], separator)
+        left_out = sometimes and not all(_ARGUMENTS.fullmatch(text) for text in value.whole or ("",))
+        whole = more.or_else(whole) if left_out else more
+        found = found.or_else(more)
     return found

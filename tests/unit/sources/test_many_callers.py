@@ -82,14 +82,14 @@ def entries(name: str, count: int) -> str:
     return ", ".join(f"'{name}{number}'" for number in range(count))
 
 
-@pytest.mark.parametrize(("count", "naming"), [(7, Naming.TABLE), (9, Naming.OPEN)])
+@pytest.mark.parametrize(("count", "naming"), [(7, Naming.TABLE), (17, Naming.OPEN)])
 def test_a_name_of_which_not_all_that_it_is_put_together_of_was_followed_may_be_any(count: int, naming: Naming) -> None:
     source = TWO.format(entries("a", count), entries("b", count), "a + b")
     assert {use.naming for one in said({"a.py": source}).files for use in one.uses} == {naming}
 
 
 def test_how_such_a_name_begins_is_known_all_the_same() -> None:
-    table = f"A = [{entries('a', 9)}]\nB = [{entries('b', 9)}]\n"
+    table = f"A = [{entries('a', 17)}]\nB = [{entries('b', 17)}]\n"
     source = f"{table}for a in A:\n    for b in B:\n        open('docs/' + a + b + '.md')\n"
     uses = [use for one in said({"a.py": source}).files for use in one.uses]
     assert [{one.prefix[:6] for one in use.partial} for use in uses] == [{"docs/a"}]
@@ -124,3 +124,23 @@ def test_what_is_put_together_with_a_setting_stands_nowhere(value: str, named: N
         uses = [use for use in facts("a.py", f"{start}{call}\n").uses if use.kind is UseKind.PROGRAM]
         assert {use.naming for use in uses} == {named}
         assert ("ffmpeg" in {name for use in uses for name in use.names}) is ("ffmpeg" in value)
+
+
+@pytest.mark.parametrize(
+    ("path", "source"),
+    [
+        ("a.py", 'import os\nc = ""\nif x:\n    c += "zip"\nelse:\n    c += "tar"\nc += " a"\nos.system(c)\n'),
+        ("a.php", '<?php $c = ""; if ($x) { $c .= "zip"; } else { $c .= "tar"; } $c .= " a"; exec($c);'),
+        ("a.js", 'let c = ""; if (x) c += "zip"; else c += "tar"; c += " a"; require("child_process").exec(c)'),
+        ("a.sh", 'c=""\nif [ "$1" ]; then c+=zip; else c+=tar; fi\n$c a\n'),
+    ],
+)
+def test_what_is_added_in_a_branch_may_be_left_out(path: str, source: str) -> None:
+    """What becomes of many branches is more than is followed: then nobody can tell."""
+    assert {"zip", "tar"} <= {name for use in facts(path, source).uses for name in use.names}
+
+
+def test_arguments_that_are_added_in_branches_start_nothing() -> None:
+    branches = "".join(f"if x{number}:\n    c += ' -{number}'\n" for number in range(20))
+    uses = facts("a.py", f"import os\nc = 'zip'\n{branches}os.system(c)\n").uses
+    assert {(name, use.naming) for use in uses for name in use.names} == {("zip", Naming.LITERAL)}
