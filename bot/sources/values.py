@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 Pieces = tuple[str | None, ...]
-MOST_TEXTS = 256  # that one expression is followed to
+MOST_TEXTS = 128  # that one expression is followed to
 MOST_CALLERS = 200  # of one function that are followed
 _LONGEST = 100_000
 _ARGUMENTS = re.compile(r"\s[^;|&\n`$()]*")  # behind a command: no other one begins there
