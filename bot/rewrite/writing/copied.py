@@ -16,7 +16,7 @@ from bot.rewrite.evidence.run_purpose import Nature, effects, find_written, user
 from bot.rewrite.evidence.steps import BuildStep
 from bot.rewrite.proposal import runtime_bases
 from bot.rewrite.proposal.proposal import Copy, Proposal
-from bot.rewrite.writing import product, runtime_data, text
+from bot.rewrite.writing import product, renewed_tools, runtime_data, text
 from bot.rewrite.writing.draft import Draft
 from bot.rewrite.writing.product import Product
 from bot.rewrite.writing.runtime_needs import Needs
@@ -52,6 +52,7 @@ def product_of(draft: Draft) -> Product:
         draft.proposal.unread,
         _find_copied_whole(draft),
         homes,
+        draft.mend.renewed if renewed_tools.run(draft) else frozenset(),
     )
     claimed = image.without(draft.proposal.gone).claiming(draft.proposal.from_base, draft.split.pivot)
     found = product.of_image(claimed, origin, draft.proposal.leave, reasons)

@@ -93,6 +93,7 @@ class ProductSource:
     unread: Leave = field(default_factory=Leave)
     whole: tuple[str, ...] = ()  # folders that a COPY of the context brings whole
     homes: tuple[str, ...] = ()  # home folders, whose usual files come with the users
+    renewed: frozenset[str] = frozenset()  # package managers that the last stage brings up to date itself
 
 
 def of_image(image: BuiltImage, origin: ProductSource, left: Leave, reasons: Reasons) -> Product:
@@ -113,6 +114,8 @@ def of_image(image: BuiltImage, origin: ProductSource, left: Leave, reasons: Rea
     refused: set[str] = set()
     for path, line in _find_made(image, origin):
         if path in kept or image.system.owner(path) is not None or _is_compiled_by_base(image, path):
+            continue
+        if origin.renewed and reasons.tools.renewed(path) in origin.renewed:
             continue
         entry = image.files[path].entry
         absolute = "/" + path

@@ -1,4 +1,4 @@
-"""What useradd puts into a new home is nobody's own, as long as it is what the distribution has there."""
+"""What useradd puts into a new home, and git into a repository, is nobody's own while it is the distribution's."""
 
 import pytest
 
@@ -27,3 +27,14 @@ def test_a_copy_of_the_skeleton(mine: bytes, origin: bytes, line: int | None, ow
     assert is_copy("home/app/rc.sh", found.image) is expected
     read = {one.path for one in found.image.sources.files}
     assert ("home/app/rc.sh" in read) is not expected
+
+
+@pytest.mark.parametrize(("name", "expected"), [("update.sample", True), ("update", False)])
+def test_a_sample_of_a_hook_is_nobodys(name: str, expected: bool) -> None:
+    """A hook by its own name is started, though it may begin as a sample did."""
+    origin, text = "usr/share/git-core/templates/hooks/update.sample", b'#!/bin/sh\nexec "$1"\n'
+    files = {origin: File(text), f"srv/a.git/hooks/{name}": File(text, 2)}
+    packages = fakes.dpkg(("git", "", [origin]))
+    found = fakes.built("FROM debian:12\nRUN git clone x\nCMD x\n", {**packages, **files}, fakes.config_of("app"))
+    assert found.image is not None
+    assert is_copy(f"srv/a.git/hooks/{name}", found.image) is expected

@@ -67,7 +67,8 @@ def look(
         *(ProofCheck("named", False, one.text) for one in opened.missing),
         *((ProofCheck("loader", False, messages.UNKNOWN_TO_LOADER(library=_path(unknown))),) if unknown else ()),
     )
-    mend = mends.of(original, compared, opened, candidate.system.packages) | Mend(loader=unknown is not None)
+    mend = mends.of(original, compared, opened, candidate.system.packages, reasons.tools)
+    mend |= Mend(loader=unknown is not None)
     started = checks(original, candidate, lambda path: reasons.of(path) is LeftReason.TOOLCHAIN)
     if any(check.name == "libraries" and not check.passed for check in started):
         mend |= mends.of_libraries(original, linked.lost(original, candidate))

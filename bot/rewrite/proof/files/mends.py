@@ -9,6 +9,7 @@ from bot.image import named
 from bot.image.built_image import BuiltImage
 from bot.image.programs import Reach
 from bot.rewrite.candidate import Mend
+from bot.rewrite.evidence.own_tools import OwnTools
 from bot.rewrite.proof.files import own_trees
 from bot.rewrite.proof.files.linked import LostLibrary
 from bot.rewrite.proof.files.openness import OpennessResult
@@ -18,10 +19,17 @@ _MOST_PATHS = 200  # with more of them the candidate is the wrong one
 _RIGHTS = (Lost.MODE, Lost.OWNER)
 
 
-def of(original: BuiltImage, compared: TreeComparison, opened: OpennessResult, there: Collection[str] = ()) -> Mend:
+def of(
+    original: BuiltImage,
+    compared: TreeComparison,
+    opened: OpennessResult,
+    there: Collection[str] = (),
+    tools: OwnTools | None = None,
+) -> Mend:
     """Return what a candidate might be given; nothing if it is too much.
 
     `there` are the packages that it has: what it lacks of these its base does not unpack, so that it comes as a file.
+    `tools` tells of package managers: one of which the base's lies among the original's is brought up to date there.
     """
     paths: set[str] = set()
     packages: set[str] = set()
@@ -38,10 +46,13 @@ def of(original: BuiltImage, compared: TreeComparison, opened: OpennessResult, t
         elif one.lost not in _RIGHTS and one.lost is not Lost.DELETION:
             paths.add(one.path)
     modes = tuple(_rights(original, compared))
-    gone = tuple(one.path for one in compared.differences if one.lost is Lost.DELETION)
+    back = [one.path for one in compared.differences if one.lost is Lost.DELETION]
+    renewed = {path: tool for path in back if tools is not None and (tool := tools.renewed(path)) is not None}
+    gone = tuple(path for path in back if path not in renewed)
     if len(paths) + len(modes) + len(gone) > _MOST_PATHS:
         return Mend()
-    return Mend(frozenset(paths) | own_trees.of(original, paths), frozenset(packages), modes, gone)
+    brought = frozenset(paths) | own_trees.of(original, paths)
+    return Mend(brought, frozenset(packages), modes, gone, renewed=frozenset(renewed.values()))
 
 
 def _brings(original: BuiltImage, package: str, path: str, there: Collection[str]) -> bool:

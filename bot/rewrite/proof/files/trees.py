@@ -126,10 +126,17 @@ def _reason(path: str, lost: Lost, look: _Look, reasons: Reasons) -> LeftReason 
 
 
 def _back_again(original: BuiltImage, candidate: BuiltImage, reasons: Reasons) -> Iterator[str]:
-    """Return what the original deleted of its base, and the candidate has again."""
+    """Return what the original deleted of its base, and the candidate has again.
+
+    Of a package manager that was brought up to date the base has another version, which will do; not so where the
+    original's lies over it and is started: then one finds the modules of the other.
+    """
     packages = original.system.packages
+    brought = {tool for path in candidate.own() if (tool := reasons.tools.renewed(path)) is not None}
+    brought = {tool for tool in brought if reasons.facts.names_program((tool,)) is not None}
     for path in original.deleted:
-        if path not in candidate.files or reasons.of(path) is not None or reasons.tools.renewed(path):
+        tool = reasons.tools.renewed(path)
+        if path not in candidate.files or reasons.of(path) is not None or (tool is not None and tool not in brought):
             continue
         owner = candidate.system.owner(path)
         if owner is not None and owner not in packages:

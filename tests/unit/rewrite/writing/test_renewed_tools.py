@@ -61,3 +61,26 @@ def test_it_is_not_copied_as_well() -> None:
     found = mended("pip install -U setuptools && pip install server && touch /srv/made")
     assert f"/{SITE}/server" in found
     assert f"/{SITE}/setuptools" not in found
+
+
+def test_what_is_started_is_brought_up_to_date_and_not_copied_over_the_older_one() -> None:
+    """Over the base's files of npm those of the original would find modules of another version."""
+    npm = "usr/local/lib/node_modules/npm"
+    files = {
+        "usr/local/bin/node": program("libc.so.6"),
+        f"{npm}/cli.js": File(b"#!/usr/bin/env node\n", 2, 0o755),
+        "usr/local/bin/npm": File(link="../lib/node_modules/npm/cli.js", line=2),
+        "app/a.js": File(b"require('child_process').execFile('npm', ['run', 'x'])\n", 5),
+        "app/made.json": File(b"{}", 4),
+    }
+    text = (
+        'FROM node:20\nRUN npm install -g npm@11\nWORKDIR /app\nRUN npm run make\nCOPY a.js .\nCMD ["node", "a.js"]\n'
+    )
+    evidence = built(text, files, config_of("node", "a.js", workdir="/app"), before=(f"{npm}/cli.js", f"{npm}/old.js"))
+    candidate = next(one for one in planner.plan(evidence).candidates if one.runtime_base == "node:20-slim")
+    assert candidate.mended is not None
+    assert "/usr/local/lib/node_modules" in candidate.dockerfile.rpartition("FROM ")[2]
+    mended = candidate.mended(Mend(renewed=frozenset(("npm",))))
+    assert isinstance(mended, Candidate)
+    last = mended.dockerfile.rpartition("FROM ")[2]
+    assert "RUN npm install -g npm@11" in last and f"/{npm} " not in last

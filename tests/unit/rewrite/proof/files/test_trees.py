@@ -11,9 +11,13 @@ from bot.image.built_image import BuiltImage
 from bot.image.distribution import InstalledSystem, SystemPackage
 from bot.image.program_sources import SourceCache
 from bot.model.images import ImageConfig
+from bot.rewrite.candidate import Mend
 from bot.rewrite.evidence.left_behind import LeftReason, Reasons
+from bot.rewrite.proof.files import mends
+from bot.rewrite.proof.files.openness import OpennessResult
 from bot.rewrite.proof.files.trees import Lost, TreeComparison, compare
 
+NPM_STARTED = b'package main\nimport "os/exec"\nfunc main() { exec.Command("npm", "run").Run() }\n'
 COPIED, MADE = 2, 3  # lines: a COPY of the context, and a RUN
 Files = dict[str, tuple[Entry, bytes, int | None]]
 
@@ -482,3 +486,18 @@ def test_a_file_has_to_be_at_each_path_by_which_it_is_named() -> None:
     assert lost(before, image({**tool, **copy})) == []
     assert lost(before, image(tool)) == [("usr/bin/tool", Lost.PATH)]
     assert lost(before, image(copy)) == [("usr/bin/tool", Lost.PATH)]
+
+
+NPM = "usr/local/lib/node_modules/npm"
+
+
+@pytest.mark.parametrize(("brought", "back"), [(True, [(f"{NPM}/old.js", Lost.DELETION)]), (False, [])])
+def test_a_package_manager_lies_over_no_other_version_of_itself(brought: bool, back: list[tuple[str, Lost]]) -> None:
+    """The base's own will do by itself; with what it has besides, the original's finds modules of another version."""
+    base = one(f"{NPM}/old.js", line=None) | one(f"{NPM}/npm.js", b"10", line=None)
+    before = image(one(f"{NPM}/npm.js", b"11"), before=base, source=b"" if not brought else NPM_STARTED)
+    after = image(base | (one(f"{NPM}/npm.js", b"11") if brought else {}))
+    compared = compare(before, after, Reasons(before))
+    assert [(one.path, one.lost) for one in compared.differences] == back
+    mend = mends.of(before, compared, OpennessResult(), (), Reasons(before).tools)
+    assert mend == (Mend(renewed=frozenset(("npm",))) if back else Mend())
