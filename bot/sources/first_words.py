@@ -105,8 +105,17 @@ class FirstWords:
             return self._first_of_name(node, scope, depth)
         if node.type in nodes.CALLS:
             return self._first_of_call(node, scope, depth)
-        left = nodes.field(node, "left") if node.type in nodes.OPERATIONS and nodes.operator_of(node) == "+" else None
-        listed = left is not None and self.is_list(left, scope)
+        return self._first_of_others(node, scope, depth)
+
+    def _first_of_others(self, node: Node, scope: int, depth: int) -> Value:
+        """What is neither a list, nor a name, nor a call: a member, a sum of two."""
+        if lists := self._lists(node):
+            followed = (self.of(one.node, one.scope, depth + 1) for one in lists[:_MOST_GIVEN])
+            return values.either_of_some(followed, lists, _MOST_GIVEN)
+        added = node.type in nodes.OPERATIONS and nodes.operator_of(node) == "+"
+        left, right = (nodes.field(node, side) if added else None for side in ("left", "right"))
+        # What a list is added to is one as well: self.command + ["-x"].
+        listed = any(one is not None and self.is_list(one, scope) for one in (left, right))
         return (
             self.of(left, scope, depth + 1) if left is not None and listed else self._resolver.value(node, scope, depth)
         )
@@ -188,9 +197,18 @@ class FirstWords:
             node = nodes.unwrap(bound[0].node) if len(bound) == 1 and bound[0].how is How.VALUE else node
         return node if node.type in nodes.SEQUENCES else None
 
+    def _lists(self, node: Node) -> list[Bound]:
+        """Return what a member is given, where that is nothing but lists: `self.command`."""
+        member = nodes.member_of(node) if node.type in nodes.MEMBERS else None
+        given = self._outline.members.get(nodes.name_of(member), []) if member is not None else []
+        lists = (one.how is How.VALUE and nodes.unwrap(one.node).type in nodes.SEQUENCES for one in given)
+        return given if all(lists) else []
+
     def is_list(self, node: Node, scope: int) -> bool:
         """Return whether an expression is a list for certain, by itself or by its name."""
         node = nodes.unwrap(node)
+        if self._lists(node):
+            return True
         if node.type in nodes.NAMES:
             return any(
                 one.how is How.VALUE and nodes.unwrap(one.node).type in nodes.SEQUENCES

@@ -12,6 +12,7 @@ from bot.sources.telling import commands_of, is_fed, is_inline, is_told
 
 _AFTER = {"find": ("-exec", "-execdir", "-ok", "-okdir"), "fd": ("-x", "-X", "--exec", "--exec-batch")}
 _JAVA = "java"
+_EVALUATES = "eval"
 _ENDS = (";", "\\;", "+")
 _SCRIPT = ("-c", "--command")
 MOST_WORDS = 200  # of a command; of a longer one nobody can tell
@@ -54,12 +55,13 @@ def launched(words: Sequence[str], unknown: str) -> Iterator[tuple[str, ...]]:
         yield from _effective(rest[rest.index("--") + 1 :])
     elif name in LAUNCHERS:
         yield from _among(rest, unknown)
+    elif name == _EVALUATES:
+        yield from _effective(("sh", "-c", " ".join(rest)))
     elif name in OPTION_STARTERS:
         yield from _in_options(rest, OPTION_STARTERS[name], unknown)
     if (name in SHELLS and is_fed(rest)) or is_told(words[:MOST_WORDS], unknown):
         yield (unknown,)
-    if name == _JAVA and _first_file(rest).endswith(java.ROW.suffixes):
-        yield (java.COMPILER,)
+    yield from ((java.COMPILER,),) if name == _JAVA and _first_file(rest).endswith(java.ROW.suffixes) else ()
 
 
 def _first_file(words: Sequence[str]) -> str:
