@@ -29,7 +29,7 @@ from bot.image.programs import BUILTINS, Program, Read
 from bot.languages import table as languages
 from bot.languages.shell import SHELLS
 from bot.model.images import ImageConfig
-from bot.rewrite.evidence import go_packages, node_runners
+from bot.rewrite.evidence import build_scripts, go_packages, node_runners
 from bot.rewrite.evidence.left_behind import Reasons
 from bot.rewrite.evidence.run_purpose import builds, find_build_directories, only_installs
 from bot.rewrite.evidence.steps import BuildStep, fill_shell, last, locate, spell_out, steps
@@ -301,7 +301,8 @@ def with_files(
     `sources` gives what the sources say.
     """
     cache = sources or SourceCache()
-    cache.build_scripts = cache.build_scripts or _build_scripts(found, config)
+    commands = (command for _, command, _ in found.commands())
+    cache.build_scripts = cache.build_scripts or build_scripts.find(commands, found.start_commands, config)
     bare = BuiltImage(config, files, tuple(lines), content, before=before or {}, source_cache=cache)
     env = dict(config.env)
     built = replace(
@@ -330,19 +331,6 @@ def with_files(
         base_workdir = config.workdir or "/"
     again = steps(found.graph, found.stage, {**env, "PATH": base_path}, base_workdir)
     return replace(found, image=built, steps=again, reasons=Reasons(built))
-
-
-def _build_scripts(found: Evidence, config: ImageConfig) -> frozenset[str]:
-    """Return the scripts that a RUN starts, and the image does not: by path, or by name."""
-    started = {posixpath.basename(word) for command in found.start_commands for word in command.words}
-    started |= {posixpath.basename(word) for word in (*config.entrypoint, *config.cmd)}
-    named = {
-        posixpath.normpath(word).lstrip("/")
-        for _, command, _ in found.commands()
-        for word in command.effective[:2]
-        if "/" in word or word.endswith(".sh")
-    }
-    return frozenset(path for path in named if posixpath.basename(path) not in started)
 
 
 def _lists(found: Evidence) -> Iterator[str]:
