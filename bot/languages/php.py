@@ -15,9 +15,10 @@ ROW = ProgrammingLanguage(
     call_table="""
 PROGRAM 0: pcntl_exec Process.new Symfony.Component.Process.Process.new
 PROGRAM 0: Symfony.Component.Process.ExecutableFinder.new().find
-SHELL 0: exec shell_exec system passthru popen proc_open Process.fromShellCommandline $shell
-SHELL 0: Symfony.Component.Process.Process.fromShellCommandline Process.run Illuminate.Support.Facades.Process.run
-SHELL 0: FFI.cdef().system FFI.cdef().popen FFI.load().system FFI.load().popen
+SHELL 0/command: exec shell_exec system passthru popen proc_open Process.fromShellCommandline $shell
+SHELL 0/command: Symfony.Component.Process.Process.fromShellCommandline Process.run
+SHELL 0/command: Illuminate.Support.Facades.Process.run
+SHELL 0/command: FFI.cdef().system FFI.cdef().popen FFI.load().system FFI.load().popen
 CODE 0: eval
 CODE 1: create_function
 LIBRARY 0: dl FFI.load .loadExtension

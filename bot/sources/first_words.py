@@ -59,6 +59,7 @@ class Follower(Protocol):
         """Return what an expression is that is a text, or the name of one."""
 
 
+_IN_ANY_ORDER = word_set("reversed sorted set frozenset random.choice")  # any entry of a list may be its first
 # What runs only sometimes: what is added to a text there may be left out.
 _BLOCKS = word_set(
     "if_statement elif_clause else_clause else if unless case_statement case_item switch_statement switch_case "
@@ -176,6 +177,8 @@ class FirstWords:
                 return self.of(joined, scope, depth + 1) if joined is not None else whole or NOTHING
             site = CallSite(node, scope)
             inner = same(call, site) if call.does is Does.SAME else argument(site, 0, call.keyword)
+            if inner is not None and call.name in _IN_ANY_ORDER:
+                return self._resolver.leaves(inner, scope, depth + 1).from_table()
             if call.does in (Does.SAME, Does.WORDS) and inner is not None and call.name not in LOOK_UPS:
                 found = self.of(inner, scope, depth + 1)
                 made = call.does is Does.SAME

@@ -55,6 +55,7 @@ _PIPES = {"ruby": "|", "php": "expect://"}
 # Of Ruby: what reads a file starts a program where the name begins with a pipe.
 _PIPING = word_set("open Kernel.open URI.open IO.read IO.readlines IO.binread IO.foreach IO.write")
 _FORKS = {"child_process.fork": "process.execPath"}  # it starts the interpreter, unless it is told another one
+_STARTED_BESIDE = ("executable", "file", "path")  # the program, where its words are given, too
 _DEEPEST = 3
 _NOWHERE = -9  # no place: an argument that is only given by its name
 
@@ -166,13 +167,25 @@ class ParsedSource:
                     value = unknown(Outside.UNKNOWN)
                 yield from self._piped(call, site, value)
                 yield self.use(kind, call.name, site, value)
-        other = argument(site, _NOWHERE, "executable") if call.does in (Does.PROGRAM, Does.SHELL) else None
-        if other is not None and self.outline.grammar == "python":
-            yield self.use(kind, call.name, site, self.resolver.value(other, site.scope))
+        if call.does in (Does.PROGRAM, Does.SHELL) and self.outline.grammar == "python":
+            others = (argument(site, _NOWHERE, name) for name in _STARTED_BESIDE)
+            for other in (one for one in others if one is not None):
+                yield self.use(kind, call.name, site, self.resolver.value(other, site.scope))
         if call.name in _FORKS:
             yield self.use(UseKind.PROGRAM, call.name, site, self._forked(call, site))
+        if not found and call.does in _OF_LIBRARIES and self.outline.grammar == "python":
+            yield from self._by_names(kind, call, site)
         if not found and kind in (UseKind.RIGHT, UseKind.MODULE, UseKind.WRITE):
             yield self.use(kind, call.name, site, NOTHING if kind is UseKind.RIGHT else unknown())
+
+    def _by_names(self, kind: UseKind, call: Call, site: CallSite) -> Iterator[SourceUse]:
+        """What a call starts or opens all of whose arguments are given by their names: one of them is what is named."""
+        given = [value for name, value in nodes.arguments_of(site.node) if name]
+        told = [one for one in given if self.resolver.first(one, site.scope).whole]
+        for one in told if call.does is not Does.LIBRARY else ():
+            yield from self._started(call, one, site)
+        if given and (not told or call.does is Does.LIBRARY):
+            yield self.use(kind, call.name, site, unknown(Outside.UNKNOWN))
 
     def _forked(self, call: Call, site: CallSite) -> Value:
         """What is started to run a module: the interpreter itself, or what options say in its place."""
@@ -266,7 +279,7 @@ class ParsedSource:
         if listed and node.type not in nodes.SEQUENCES:  # spawn("sh", ["-c", text])
             words_of = [(None, node), *nodes.pairs_of(listed[0])]
         if call.name.rpartition(".")[2] in (*_ZEROTH, *_ZEROTH_LISTED):
-            words_of = [words_of[0], *words_of[2:]]  # the name that the program is told of itself
+            words_of = [*words_of[:1], *words_of[2:]]  # the name that the program is told of itself
         line = []
         for _, word in words_of[: MOST_WORDS + 1]:
             value = self.resolver.value(word, site.scope)
