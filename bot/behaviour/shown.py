@@ -49,8 +49,13 @@ class Observability:
 # ------------------------------------------------------------------------------------------------------ the original
 
 
-def judge_shown(first: Observation, second: Observation, *, names: Names = messages.REWRITE) -> Observability:
-    """Return what the original shows by itself, from two observations of it."""
+def judge_shown(
+    first: Observation, second: Observation, *, names: Names = messages.REWRITE, untold: bool = False
+) -> Observability:
+    """Return what the original shows by itself, from two observations of it.
+
+    `untold` says that it is a program that is to be called with arguments, and was called without.
+    """
     if first.smoke is not None and second.smoke is not None:
         if first.smoke.status == second.smoke.status == 0:
             return Observability(Shown.SMOKE)
@@ -61,16 +66,18 @@ def judge_shown(first: Observation, second: Observation, *, names: Names = messa
         return Observability(Shown.NOTHING, messages.ORIGINAL_NOT_STARTED(**names, error=quote(first.refused)))
     if first.exit != second.exit:
         return Observability(Shown.NOTHING, messages.ORIGINAL_VARIES(**names))
-    return _of_running(first, names) if first.exit is None else _of_ended(first, names)
+    return _of_running(first, names) if first.exit is None else _of_ended(first, names, untold=untold)
 
 
-def _of_ended(first: Observation, names: Names) -> Observability:
-    says = first.main.out.strip() or first.main.err.strip()
+def _of_ended(first: Observation, names: Names, *, untold: bool) -> Observability:
+    says = (first.main.out + first.main.err).strip()
     if first.exit == 0 and (says or first.made):
         return Observability(Shown.EXIT)
-    helped = any(ran.status == 0 and (ran.out.strip() or ran.err.strip()) for _, ran in first.asked)
-    if helped and (first.exit == 0 or _USAGE.search(first.main.out + first.main.err)):
+    help_texts = [text for _, ran in first.asked if ran.status == 0 and (text := (ran.out + ran.err).strip())]
+    if help_texts and (first.exit == 0 or _USAGE.search(says)):
         return Observability(Shown.EXIT)
+    if untold and not says and any(map(_USAGE.search, help_texts)):
+        return Observability(Shown.EXIT)  # it complains of nothing: nothing was asked of it
     if first.exit == 0:
         return Observability(Shown.NOTHING, messages.ORIGINAL_SILENT(**names))
     return Observability(

@@ -32,6 +32,11 @@ def program(config: ImageConfig) -> tuple[str, ...]:
     return _program(entrypoint) if entrypoint else _program(cmd)
 
 
+def is_untold(config: ImageConfig) -> bool:
+    """Return whether an image leaves it to its caller to give its program arguments: an ENTRYPOINT alone has none."""
+    return not config.cmd and bool(config.entrypoint) and program(config) == config.entrypoint
+
+
 def _program(words: Sequence[str]) -> tuple[str, ...]:
     if not words:
         return ()

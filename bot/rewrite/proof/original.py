@@ -15,6 +15,7 @@ from bot.behaviour.shown import Observability, Shown, judge_shown
 from bot.behaviour.supply import starting
 from bot.behaviour.supply.plan import Known
 from bot.behaviour.supply.starting import Companies, Started
+from bot.image import command
 from bot.image.built_image import BuiltImage
 from bot.messages import behaviour as supply_messages
 from bot.messages import proof as messages
@@ -87,7 +88,7 @@ class Original:
     @property
     def evidence(self) -> Observability:
         """What it shows; where it shows nothing, why, and what could not be had for it."""
-        found = judge_shown(*self.observations()[:2])
+        found = judge_shown(*self.observations()[:2], untold=command.is_untold(self._image.config))
         assert self._started is not None
         missing = self._started.missing
         if found.shown is Shown.NOTHING and found.why_not is not None and missing:

@@ -159,6 +159,16 @@ def test_what_an_original_shows() -> None:
     assert said(usage) == (Shown.EXIT, "")
 
 
+def test_a_tool_that_ends_in_silence_without_arguments_shows_its_help() -> None:
+    silent = Observation(Ran(None), exit=1, asked=(("--help", Ran(0, "Usage: ping [options] [targets...]\n")),))
+    assert judge_shown(silent, silent, untold=True).shown is Shown.EXIT
+    assert judge_shown(silent, silent).shown is Shown.NOTHING  # its command says what it is to do
+    complaining = replace(silent, main=Ran(None, "", "no database\n"))
+    assert judge_shown(complaining, complaining, untold=True).shown is Shown.NOTHING
+    helpless = replace(silent, asked=(("--help", Ran(0, "starting\n")),))
+    assert judge_shown(helpless, helpless, untold=True).shown is Shown.NOTHING
+
+
 @pytest.mark.parametrize(
     ("original", "words"),
     [

@@ -30,6 +30,24 @@ def test_the_program_without_its_arguments(
     assert command.program(ImageConfig(entrypoint=entrypoint, cmd=cmd)) == program
 
 
+@pytest.mark.parametrize(
+    ("entrypoint", "cmd", "untold"),
+    [
+        (("fping",), (), True),
+        (("python", "tool.py"), (), True),
+        (("tini", "--", "tool"), (), True),
+        (("fping",), ("-c1", "host"), False),
+        (("server", "--config", "/etc/server"), (), False),
+        ((), ("tool",), False),
+        ((), (), False),
+    ],
+)
+def test_a_program_that_its_caller_gives_arguments(
+    entrypoint: tuple[str, ...], cmd: tuple[str, ...], untold: bool
+) -> None:
+    assert command.is_untold(ImageConfig(entrypoint=entrypoint, cmd=cmd)) is untold
+
+
 def test_a_command_that_needs_no_shell_is_split() -> None:
     assert command.without_shell("/app/run --check 'a b'") == ("/app/run", "--check", "a b")
     assert command.without_shell("curl localhost | grep ok") is None
