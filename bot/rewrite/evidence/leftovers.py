@@ -65,7 +65,7 @@ TOOLCHAINS: dict[str, tuple[str, ...]] = {
 # What tools forget below /tmp, and what the engine and the system make while they run.
 TEMPORARY = re.compile(
     r"(?:var/)?tmp/(?:npm-|pip-|yarn--|v8-compile-cache|node-compile-cache|hsperfdata_|go-build|pear(?:/|$)|cc\w{6}\."
-    r"|phantomjs|jiti(?:/|$)|metro-|uv-|core-js-banners$|cargo-install|rustc\w{6})|run/(?:secrets|lock|systemd|mount|adduser|initctl)(?:/|$)"
+    r"|phantomjs|(?:node-)?jiti(?:/|$)|metro-|uv-|core-js-banners$|cargo-install|rustc\w{6})|run/(?:secrets|lock|systemd|mount|adduser|initctl)(?:/|$)"
 )
 OF_THE_KERNEL = ("proc/", "sys/", "dev/")
 # Folders that version control, compilers and test runners keep for themselves: nobody else calls one so.
