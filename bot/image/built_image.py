@@ -44,6 +44,7 @@ class BuiltImage:
     lists: frozenset[str] = frozenset()  # paths of lists of packages that RUNs install from: requirements.txt
     built_languages: frozenset[str] = frozenset()  # the languages whose builders RUNs start
     built_in: frozenset[str] = frozenset()  # the absolute folders in which they are started
+    installed_from: frozenset[str] = frozenset()  # absolute folders of builds that a RUN installs what it built from
     build_words: frozenset[str] = frozenset()  # what RUNs tell npm and its like: names of scripts are among them
     go_targets: frozenset[str] = frozenset()  # what Go is told to build: absolute folders and import paths
     source_cache: SourceCache = field(default_factory=SourceCache, compare=False, repr=False)

@@ -31,7 +31,7 @@ from bot.languages.shell import SHELLS
 from bot.model.images import ImageConfig
 from bot.rewrite.evidence import build_scripts, go_packages, node_runners
 from bot.rewrite.evidence.left_behind import Reasons
-from bot.rewrite.evidence.run_purpose import builds, find_build_directories, only_installs
+from bot.rewrite.evidence.run_purpose import builds, find_build_directories, find_installed_from, only_installs
 from bot.rewrite.evidence.steps import BuildStep, fill_shell, last, locate, spell_out, steps
 
 # Where the official images of a language put one that says nothing; only needed where there is no image to ask.
@@ -322,6 +322,7 @@ def with_files(
         lists=frozenset(_lists(found)),
         built_languages=frozenset(name for step in found.steps for name in builds(step)),
         built_in=frozenset(folder for step in found.steps for folder in find_build_directories(step)),
+        installed_from=find_installed_from(found.steps),
         build_words=frozenset(node_runners.words(found.steps)),
         go_targets=frozenset(target for step in found.steps for target in go_packages.find_named(step)),
     )

@@ -24,6 +24,7 @@ from bot.rewrite.evidence import cache_readers, leftovers, uses
 from bot.rewrite.evidence.go_packages import GoPackages
 from bot.rewrite.evidence.idle_packages import PROGRAM, IdlePackages
 from bot.rewrite.evidence.idle_tools import IdleTools
+from bot.rewrite.evidence.installed_trees import InstalledTrees
 from bot.rewrite.evidence.made_by_scripts import MadeByScripts
 from bot.rewrite.evidence.node_modules import NodeModules, find_target
 from bot.rewrite.evidence.own_tools import OwnTools
@@ -45,6 +46,7 @@ class LeftReason(Enum):
     PACKAGE = "package"  # of a package that only builds, or that nothing that ships can start or load
     PAGES = "pages"  # manual pages and translations of a package, which the package managers of slim bases leave out
     TOOLCHAIN = "toolchain"  # another version of a language's own package manager, which the base brings as well
+    INSTALLED = "installed"  # of the tree of a build from which what is used was installed elsewhere
     COPY = "copy"  # the same program lies in the folder that it is installed to
 
 
@@ -182,6 +184,8 @@ class Reasons:
             return self._of_library(path)
         if self.facts.names_file(path) or self._repositories.has(path):
             return None
+        if self._installed.has(path):
+            return LeftReason.INSTALLED
         return self._of_program(path) if PROGRAM.match(path) else self._of_build(path)
 
     def _of_program(self, path: str) -> LeftReason | None:
@@ -222,6 +226,10 @@ class Reasons:
     @cached_property
     def _repositories(self) -> Repositories:
         return Repositories(self.image, self.facts)
+
+    @cached_property
+    def _installed(self) -> InstalledTrees:
+        return InstalledTrees(self.image, self.facts)
 
     def _is_idle_lock(self, path: str) -> bool:
         """Whether a manager wrote down which versions it installed, and nothing that ships starts a manager."""

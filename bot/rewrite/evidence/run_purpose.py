@@ -5,18 +5,24 @@ What is not known for certain builds: its results are then carried over as files
 
 from __future__ import annotations
 
+import posixpath
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
+from itertools import pairwise
 
 from bot.dockerfile import package_commands
 from bot.dockerfile.packages import PackageAction
-from bot.dockerfile.paths import absolute
+from bot.dockerfile.paths import absolute, below
 from bot.dockerfile.shell import Command
 from bot.languages import table as languages
 from bot.languages.row import word_set
 from bot.rewrite.evidence.steps import BuildStep, fill_shell, locate
+
+_INSTALL = ("make", "gmake", "ninja", "meson", "samu")
+_INSTALL_OPTION = re.compile(r" --install(?: |$)| --target install(?: |$)")
+_FOLDER_OPTIONS = ("-C", "--directory", "--install", "--build")
 
 
 class Nature(Enum):
@@ -84,6 +90,26 @@ def find_build_directories(step: BuildStep) -> frozenset[str]:
     if step.keyword != "RUN":
         return frozenset()
     return frozenset(folder for command, folder in locate(step) if command.program in languages.builders())
+
+
+def find_installed_from(steps: Collection[BuildStep]) -> frozenset[str]:
+    """Return the absolute folders of builds that end with an installation to where what was built is used.
+
+    They are those that `make install` and its like run in, and the folders of the context that these lie in.
+    """
+    copied = {step.destination.rstrip("/") for step in steps if step.from_context} - {""}
+    found = {folder for step in steps for folder in _installing_folders(step)} - {"/"}
+    return frozenset((*found, *(top for top in copied if any(below(folder, top) for folder in found))))
+
+
+def _installing_folders(step: BuildStep) -> Iterator[str]:
+    for command, folder in locate(step) if step.keyword == "RUN" else ():
+        words = [fill_shell(word, step.env) for word in command.effective]
+        name = posixpath.basename(words[0]) if words else ""
+        by_cmake = name == "cmake" and _INSTALL_OPTION.search(" ".join(words))
+        if by_cmake or (name in _INSTALL and "install" in words[1:]):
+            places = [after for word, after in pairwise(words) if word in _FOLDER_OPTIONS]
+            yield absolute(folder, places[0] if places else ".")
 
 
 def only_installs(step: BuildStep) -> bool:

@@ -113,13 +113,17 @@ class PossibleUses:
     @cached_property
     def opens_anything(self) -> bool:
         """Whether a file may be opened of which nobody can tell even the folder."""
-        everywhere = ("/", self._workdir)
         if self._facts.unread or any(not self._prefixes(use) for kind in _READS for use in self._facts.open(kind)):
             return True
-        if any(not GLOB.split(name)[0].strip("./") for name in self._globs):
-            return True
+        return self.opens_workdir
+
+    @cached_property
+    def opens_workdir(self) -> bool:
+        """Whether a program opens what the working directory holds, whatever that is: it lists it, or has a pattern."""
         own = (use for one in self._facts.files if not one.library for use in one.uses if use.kind in _READS)
-        return any(absolute(self._workdir, name) in everywhere for use in own for name in use.names if name)
+        named = (absolute(self._workdir, name) for use in own for name in use.names if name)
+        patterns = any(not GLOB.split(name)[0].strip("./") for name in self._globs)
+        return patterns or any(path in ("/", self._workdir) for path in named)
 
     @cached_property
     def opens_asked(self) -> bool:

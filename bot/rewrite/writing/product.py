@@ -45,7 +45,7 @@ _BY_PACKAGES = re.compile(
 _LIBRARIES = re.compile(r"/(?:node_modules|site-packages|gems)/")  # a language's: no package of the system made them
 _SMALL = 20_000
 # What is made again wherever it is needed, and package managers, of which the base has its own.
-_ALWAYS_GONE = (LeftReason.CACHE, LeftReason.RECORD, LeftReason.TOOLCHAIN)
+_ALWAYS_GONE = (LeftReason.CACHE, LeftReason.RECORD, LeftReason.TOOLCHAIN, LeftReason.INSTALLED)
 _SKELETON = (".bashrc", ".profile", ".bash_logout", ".bash_profile", ".zshrc")
 _INTERPRETED = re.compile(r"(?:^|/)(?:site-packages|dist-packages|node_modules|gems)/|\.py[co]?$")
 ACCOUNTS = word_set(

@@ -436,6 +436,7 @@ def test_a_ring_of_dependencies_ends() -> None:
         ("usr/local/lib/python3.11/site-packages/x.py", None),
         ("app/bin/Release/x.dll", None),
         ("tmp/npm-123/x", LeftReason.CACHE),
+        ("tmp/node-jiti/app-config.js.a1b2.js", LeftReason.CACHE),
         ("tmp/prices.csv", None),
         ("usr/lib/x/__pycache__/m.cpython-311.pyc", None),
         ("app/data.txt", None),
@@ -785,6 +786,43 @@ def test_a_compiled_program_that_opens_nothing_leaves_the_context(line: int, rea
     )  # fmt: skip
     assert Reasons(image).of("app/LICENSE") is reason
     assert Reasons(image).of("usr/bin/api") is None
+
+
+OPENS_GIVEN = '#include <stdio.h>\nint main(int n, char **given) { FILE *f = fopen(given[1], "r"); %s }\n'
+
+
+@pytest.mark.parametrize(
+    ("inside", "path", "command", "reason"),
+    [
+        ("", "app/README", ("ping",), LeftReason.INSTALLED),
+        ("", "app/doc/ping.pod", ("ping",), LeftReason.INSTALLED),
+        ("", "srv/hosts", ("ping",), None),  # not of the tree
+        ("", "app/hosts", ("ping", "-f", "hosts"), None),
+        ("", "app/hosts", ("ping", "--file=/app/hosts"), None),
+        ("", "app/conf/hosts", ("ping", "-d", "conf"), None),
+        ('fopen("README", "r");', "app/README", ("ping",), None),
+        ('fopen("doc/x", "r");', "app/doc/ping.pod", ("ping",), LeftReason.INSTALLED),
+        ('show("doc", given[2]);', "app/doc/ping.pod", ("ping",), None),
+        ('opendir(".");', "app/README", ("ping",), None),
+        ('glob("*.pod", 0, 0, 0);', "app/doc/ping.pod", ("ping",), None),
+        ("", "app/README", ("/app/ping",), None),  # it runs where it was built
+        ("", "app/README", ("python3", "/app/x.py"), None),  # and who knows what this one reads
+    ],
+)
+def test_the_tree_of_a_build_stays_behind_once_what_it_built_is_installed(
+    inside: str, path: str, command: tuple[str, ...], reason: LeftReason | None
+) -> None:
+    real = {"ping": "usr/local/bin/ping", "/app/ping": "app/ping", "python3": "usr/bin/python3"}[command[0]]
+    there = ("usr/local/bin/ping", "app/ping", "usr/bin/python3", "app/src/ping.c", "app/x.py", path)
+    layers = {path: 1, "usr/bin/python3": 0}
+    files = {one: TreeFile(Entry(one, EntryKind.FILE, 1, 0o755, length=9), layers.get(one, 2)) for one in there}
+    program = Program(command[0], real, real, Via.COMMAND, elf=elf.read(fakes.elf()))
+    image = BuiltImage(
+        ImageConfig(workdir="/app", entrypoint=command), files, (None, 2, 3), lambda path, limit: fakes.elf(),
+        programs=(program,), of_context=frozenset((2,)), installed_from=frozenset(("/app",)),
+        source_cache=SourceCache(lambda: {"src/ping.c": (OPENS_GIVEN % inside).encode()}),
+    )  # fmt: skip
+    assert Reasons(image).of(path) is reason
 
 
 LIBRARY = "usr/local/lib/python3.11/dist-packages/requests/api.py"

@@ -4,7 +4,7 @@ import pytest
 
 from bot.dockerfile.stages import graph
 from bot.dockerfile.syntax import parse
-from bot.rewrite.evidence.run_purpose import Nature, effects, nature
+from bot.rewrite.evidence.run_purpose import Nature, effects, find_installed_from, nature
 from bot.rewrite.evidence.steps import BuildStep, steps
 
 
@@ -44,3 +44,22 @@ def test_what_a_run_changes() -> None:
     assert found.made == {"/app/logs"}
     assert found.touched == {"/app/logs", "/etc/x", "/usr/bin/a"}
     assert ("/etc/x", "app:app") in found.owners
+
+
+@pytest.mark.parametrize(
+    ("text", "trees"),
+    [
+        ("COPY . /app\nWORKDIR /app\nRUN ./configure && make -j8 && make install", {"/app"}),
+        ("COPY ./ /app/\nRUN (cd /app && make && make install)", {"/app"}),
+        ("COPY . /work\nWORKDIR /work\nRUN cmake -B build . && cmake --install build", {"/work", "/work/build"}),
+        ("COPY . /w\nRUN mkdir /b && cd /b && cmake /w && cmake --build /b --target install", {"/b"}),
+        ("COPY src /app/src\nCOPY conf /app/conf\nRUN make -C /app/src install", {"/app/src"}),
+        ("WORKDIR /w\nCOPY . .\nRUN meson setup out && ninja -C out install", {"/w", "/w/out"}),
+        ("COPY . /app\nRUN cd /app && make", set()),
+        ("COPY . /\nRUN make install", set()),
+        ("COPY . /app\nWORKDIR /app\nRUN npm install", set()),
+    ],
+)
+def test_a_tree_from_which_what_was_built_is_installed(text: str, trees: set[str]) -> None:
+    stages = graph(parse(f"FROM debian:bookworm\n{text}\n"))
+    assert find_installed_from(tuple(steps(stages, stages.final(None), None))) == trees

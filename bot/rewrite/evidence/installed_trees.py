@@ -1,0 +1,65 @@
+"""Trees from which what was built is installed elsewhere, and that nothing reads which ships. Pure.
+
+`make install` takes what a program needs to where it looks for it: what is left in the tree is there for the compiler,
+and for who works on it. That a compiled program opens whatever its caller names is no reason to keep it: no caller
+names a file of a tree of which no text of the program speaks, nor the command, nor a variable.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from bot.dockerfile.paths import absolute, below_any
+from bot.filetree import EntryKind
+
+if TYPE_CHECKING:
+    from bot.image.built_image import BuiltImage
+    from bot.rewrite.evidence.uses import PossibleUses
+
+_WORD = re.compile(r"[^\s\"'=,:;()&|<>]+")
+
+
+@dataclass(frozen=True)
+class InstalledTrees:
+    """Tells of the files of one image which lie in such a tree. Paths have no leading slash."""
+
+    image: BuiltImage
+    facts: PossibleUses
+
+    def has(self, path: str) -> bool:
+        """Return whether a file that no program names by its own name is left in such a tree."""
+        tree = next((one for one in self._trees if path.startswith(f"{one}/")), None)
+        if tree is None or below_any(path, self._commanded):
+            return False
+        inside = path.removeprefix(f"{tree}/")
+        file = self.image.files.get(path)
+        if file is not None and file.entry.kind is EntryKind.FOLDER:
+            inside += "/"
+        return not self.facts.speaks_of_folder(inside)
+
+    @cached_property
+    def _trees(self) -> tuple[str, ...]:
+        """The trees in which nothing lies that is started; none where a program is not read, or asks what is there."""
+        facts = self.facts
+        if not self.image.installed_from or not (facts.compiled and facts.told) or facts.unread or facts.opens_workdir:
+            return ()
+        started = frozenset(self._find_started())
+        trees = sorted(folder.strip("/") for folder in self.image.installed_from)
+        return tuple(tree for tree in trees if not any(path.startswith(f"{tree}/") for path in started))
+
+    @cached_property
+    def _commanded(self) -> frozenset[str]:
+        """The paths that stand in the commands of the image."""
+        config = self.image.config
+        test = config.healthcheck.test if config.healthcheck is not None else ()
+        words = (word for text in (*config.entrypoint, *config.cmd, *test) for word in _WORD.findall(text))
+        return frozenset(absolute(config.workdir or "/", word).strip("/") for word in words)
+
+    def _find_started(self) -> Iterator[str]:
+        yield from self.facts.started_paths
+        for one in self.image.programs:
+            yield from (one.path, one.real, *one.libraries)
