@@ -7,6 +7,7 @@ names a file of a tree of which no text of the program speaks, nor the command, 
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from bot.image.built_image import BuiltImage
     from bot.rewrite.evidence.uses import PossibleUses
 
+_OF_C = re.compile(
+    r"(?:ld-[\w.-]+|lib(?:c|m|mvec|dl|rt|pthread|util|resolv|gcc_s|stdc\+\+|atomic)(?:\.musl-\w+|-[\d.]+)?)\.so(?:\.\d+)*"
+)
 _WORD = re.compile(r"[^\s\"'=,:;()&|<>]+")
 
 
@@ -32,14 +36,31 @@ class InstalledTrees:
 
     def has(self, path: str) -> bool:
         """Return whether a file that no program names by its own name is left in such a tree."""
-        tree = next((one for one in self._trees if path.startswith(f"{one}/")), None)
-        if tree is None or below_any(path, self._commanded):
+        if not any(path.startswith(f"{tree}/") for tree in self._trees) or below_any(path, self._commanded):
             return False
-        inside = path.removeprefix(f"{tree}/")
+        return not self._is_spoken_of(path)
+
+    def _is_spoken_of(self, path: str) -> bool:
+        """Whether a library may be told by the name of a folder to read a file in it: from the working folder on.
+
+        That of the language itself reads what it is told by calls that are known.
+        """
+        workdir = (self.image.config.workdir or "/").strip("/")
+        if not below_any(path, (workdir,)) or not self._loads_libraries:
+            return False
+        inside = path.removeprefix(f"{workdir}/")
         file = self.image.files.get(path)
         if file is not None and file.entry.kind is EntryKind.FOLDER:
             inside += "/"
-        return not self.facts.speaks_of_folder(inside)
+        top, slash, _ = inside.partition("/")
+        return self.facts.speaks_of_folder(top + slash)
+
+    @cached_property
+    def _loads_libraries(self) -> bool:
+        """Whether a program has libraries beside those of C and C++ themselves; one that is static may have any."""
+        own = [one for one in self.image.programs if self.image.line(one.real) is not None]
+        names = [[posixpath.basename(path) for path in one.libraries] for one in own]
+        return any(not found or not all(map(_OF_C.fullmatch, found)) for found in names)
 
     @cached_property
     def _trees(self) -> tuple[str, ...]:

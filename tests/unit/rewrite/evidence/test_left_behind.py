@@ -802,7 +802,9 @@ OPENS_GIVEN = '#include <stdio.h>\nint main(int n, char **given) { FILE *f = fop
         ("", "app/conf/hosts", ("ping", "-d", "conf"), None),
         ('fopen("README", "r");', "app/README", ("ping",), None),
         ('fopen("doc/x", "r");', "app/doc/ping.pod", ("ping",), LeftReason.INSTALLED),
-        ('show("doc", given[2]);', "app/doc/ping.pod", ("ping",), None),
+        ('show("doc", given[2]);', "app/doc/ping.pod", ("ping",), None),  # a library may read it
+        ('show("ping.pod/x", given[2]);', "app/doc/ping.pod", ("ping",), LeftReason.INSTALLED),
+        ('take("doc", given[2]);', "app/doc/ping.pod", ("ping",), LeftReason.INSTALLED),  # there is none: an option
         ('opendir(".");', "app/README", ("ping",), None),
         ('glob("*.pod", 0, 0, 0);', "app/doc/ping.pod", ("ping",), None),
         ("", "app/README", ("/app/ping",), None),  # it runs where it was built
@@ -816,7 +818,8 @@ def test_the_tree_of_a_build_stays_behind_once_what_it_built_is_installed(
     there = ("usr/local/bin/ping", "app/ping", "usr/bin/python3", "app/src/ping.c", "app/x.py", path)
     layers = {path: 1, "usr/bin/python3": 0}
     files = {one: TreeFile(Entry(one, EntryKind.FILE, 1, 0o755, length=9), layers.get(one, 2)) for one in there}
-    program = Program(command[0], real, real, Via.COMMAND, elf=elf.read(fakes.elf()))
+    loads = ("lib/ld-linux.so.2", "usr/lib/libc.so.6", *(("usr/lib/libui.so.1",) if "show" in inside else ()))
+    program = Program(command[0], real, real, Via.COMMAND, elf=elf.read(fakes.elf()), libraries=loads)
     image = BuiltImage(
         ImageConfig(workdir="/app", entrypoint=command), files, (None, 2, 3), lambda path, limit: fakes.elf(),
         programs=(program,), of_context=frozenset((2,)), installed_from=frozenset(("/app",)),
