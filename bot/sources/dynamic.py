@@ -73,6 +73,8 @@ class Dynamic:
         if site.node.start_point[0] in self._minified:
             return value.whole, value.outside & _FROM_OUTSIDE
         open_ = value.outside or frozenset((Outside.UNKNOWN,) if any(None in text for text in value.texts) else ())
+        if open_ == {Outside.FILE} and self._codes <= _MOST_CODES:
+            return value.whole, open_  # what stands in the file is nothing of this source
         if self._codes > _MOST_CODES or value.table:
             return (), open_ | {Outside.UNKNOWN}
         return value.whole, open_

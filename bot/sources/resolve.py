@@ -209,6 +209,8 @@ class Resolver:
 
     def _iterated(self, holder: CallSite, depth: int) -> Value:
         """What a function without a name gets from the call that it is an argument of: the entries of its receiver."""
+        if any(call.does is Does.READ for call in self._callees.calls(holder.node, holder.scope)):
+            return unknown(Outside.FILE)  # readFile(path, (error, content) => ...)
         thing = receiver(holder.node)
         if thing is not None:
             entries = self.leaves(thing, holder.scope, depth + 1)

@@ -139,11 +139,13 @@ class Results:
         return found
 
     def _content(self, call: Call, site: CallSite, depth: int) -> Value | None:
-        """What is read out of a file whose whole name is in the source."""
+        """What is read out of a file; each word of it may be meant where the whole name is in the source."""
         named = receiver(site.node) if call.argument == RECEIVER else argument(site, call.argument, call.keyword)
         path = self._resolver.value(named, site.scope, depth + 1) if named is not None else NOTHING
         known = bool(path.whole) and not path.outside and all(None not in text for text in path.texts)
-        return of_file() if known else None
+        if known:
+            return of_file()
+        return unknown(Outside.FILE) if call.does is Does.READ else None
 
     def printed(self, node: Node, scope: int) -> Value:
         """Return what a command prints: `$(cat tools.txt)` what is in the file."""

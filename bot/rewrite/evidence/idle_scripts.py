@@ -64,6 +64,25 @@ def without_open_starts(files: Iterable[FileFacts], image: BuiltImage) -> tuple[
     return tuple(_closed(one) if one.path in idle else one for one in known)
 
 
+def without_unstarted(unread: Sequence[str], files: Sequence[FileFacts], image: BuiltImage) -> list[str]:
+    """Return the sources that nobody here can read, without scripts in such a language that nothing starts.
+
+    A tool in Perl that lies beside a program in another language has no other way in, either. Where anything else
+    cannot be read, that may start them.
+    """
+    doubtful = {path for path in unread if _is_alone(path) and path in image.files and _is_aside(image, path)}
+    if len(doubtful) < len(unread) or not doubtful or _is_for_people(image):
+        return list(unread)
+    idle = _Reach(image, files, doubtful).idle()
+    return [path for path in unread if path not in idle]
+
+
+def _is_alone(path: str) -> bool:
+    """Whether a source is a script of a language that is interpreted and has no grammar here: no module of one."""
+    row = languages.of(path)
+    return row is not None and not row.grammar and bool(row.interpreters) and path.endswith(row.suffixes[:1])
+
+
 def _closed(one: FileFacts, kinds: Collection[UseKind] = tuple(UseKind)) -> FileFacts:
     uses = (replace(use, partial=(), outside=frozenset()) if use.kind in kinds else use for use in one.uses)
     return replace(one, uses=tuple(use for use in uses if use.kind not in kinds or use.names or use.table))

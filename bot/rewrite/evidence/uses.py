@@ -18,7 +18,7 @@ from bot.image.program_sources import PROGRAM_BYTES
 from bot.image.programs import Via
 from bot.languages import table as languages
 from bot.languages.shell import SHELLS, SUBCOMMANDS
-from bot.rewrite.evidence import entry_scripts, idle_scripts, leftovers, partial_names, spoken_paths
+from bot.rewrite.evidence import counted_sources, idle_scripts, leftovers, partial_names, spoken_paths
 from bot.rewrite.evidence import names as naming
 from bot.rewrite.evidence.library_folders import LibraryFolders
 from bot.rewrite.evidence.partial_names import GLOB
@@ -48,11 +48,11 @@ class PossibleUses:
         compiled and starts nothing.
         """
         said = self.image.sources
-        counted = (one for one in said.files if not self.left_out(one.path))
-        known = entry_scripts.without_their_arguments(counted, self.image)
+        known = counted_sources.of((one for one in said.files if not self.left_out(one.path)), self.image)
         stay = (one for one in known if _is_compiled(one.language) or not self._only_builds(one.path))
         files = [*idle_scripts.without_open_starts(stay, self.image)]
-        unread = [path for path in said.unread if not self._only_builds(path)]
+        own = [path for path in said.unread if not self._only_builds(path)]
+        unread = idle_scripts.without_unstarted(own, files, self.image)
         starts = any(use.kind is UseKind.PROGRAM for one in files if _is_compiled(one.language) for use in one.uses)
         if self.compiled and not starts:
             kept = (one.language == _SETTINGS or of_command(one.path) for one in files)

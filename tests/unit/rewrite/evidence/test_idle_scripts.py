@@ -38,6 +38,24 @@ def test_a_script_that_nothing_starts_leaves_nothing_open() -> None:
     assert found.names_program(("jq",)) is not None  # somebody may start it by hand
 
 
+PERL = b"#!/usr/bin/perl\nuse IO::Socket;\nsystem(@ARGV);\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "opens"),
+    [
+        ({}, False),
+        ({"app/app.py": b"print('see utils/check.pl')\n"}, True),
+        ({"app/app.py": b"import subprocess, sys\nsubprocess.run(sys.argv[1:])\n"}, True),
+        ({"app/watch.conf": b"run = utils/check.pl\n", "app/app.py": b"import sys\nopen(sys.argv[1]).read()\n"}, True),
+        ({"app/utils/Check.pm": PERL}, True),  # a module has other ways in
+        ({"app/broken.py": b"def (:\n" * 3}, True),
+    ],
+)
+def test_a_script_that_nobody_can_read_and_nothing_starts(files: dict[str, bytes], opens: bool) -> None:
+    assert uses({"app/app.py": PLAIN, "app/utils/check.pl": PERL, **files}).starts_anything is opens
+
+
 @pytest.mark.parametrize(
     "more",
     [

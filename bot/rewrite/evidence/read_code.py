@@ -1,0 +1,92 @@
+"""Code that a program reads out of a file and runs: `eval("config = " + readFile(path))`. Pure.
+
+Settings are kept so. The file is of the image, or of whoever runs it, as a module is that is loaded by a computed name:
+what the sources of the image start is known, whoever loads them. Only where another text of the image starts something,
+read as code of the language, or a request may bring the file, such code may start anything.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bot.dockerfile.paths import below_any
+from bot.filetree import EntryKind
+from bot.image import program_files
+from bot.image.cache_folders import cache_folders
+from bot.languages import table as languages
+from bot.languages.row import Does
+from bot.sources import reading
+from bot.sources.facts import FileFacts, SourceUse, UseKind
+from bot.sources.telling import may_start
+from bot.sources.values import Outside
+
+if TYPE_CHECKING:
+    from bot.image.built_image import BuiltImage
+
+_STARTS = (UseKind.PROGRAM, UseKind.LIBRARY)
+_TEXT_BYTES = 300_000  # of a text that may be such code; a longer one is taken to start something
+_AS_CODE = {"javascript": ("{}", "_ = {}"), "typescript": ("{}", "_ = {}")}  # a table alone is no statement
+
+
+def without_read_code(files: Iterable[FileFacts], image: BuiltImage) -> Iterator[FileFacts]:
+    """Return what sources say, without that code which they read may start anything, where none does."""
+    starts = functools.cache(functools.partial(_is_started_by_texts, image))
+    known = tuple(files)
+    serves = any(one.routes for one in known if not one.library)  # who asks may bring the file, too
+    for one in known:
+        of_files = [use for use in one.uses if not one.library and _is_read_code(use, one.language)]
+        if of_files and not serves and not starts(one.language):
+            one = replace(one, uses=tuple(use for use in one.uses if use not in of_files))  # noqa: PLW2901
+        yield one
+
+
+def _is_read_code(use: SourceUse, language: str) -> bool:
+    """Whether a use is one of the many that code may have which comes out of a file."""
+    return use.kind in _STARTS and use.outside == {Outside.FILE} and not use.names and use.call in _runs_code(language)
+
+
+@functools.cache
+def _runs_code(language: str) -> frozenset[str]:
+    row = languages.by_name(language)
+    return frozenset(call.name for call in row.calls if call.does is Does.CODE) if row is not None else frozenset()
+
+
+def _is_started_by_texts(image: BuiltImage, language: str) -> bool:
+    """Whether an own text that is no source starts a program or opens a library, read as code of a language."""
+    caches = cache_folders(image)  # a manager's log is nobody's settings
+    for path in image.own():
+        plain = image.files[path].entry.kind is EntryKind.FILE and not program_files.is_library(path)
+        if not plain or below_any(path, caches) or languages.of(path) is not None or image.system.owner(path):
+            continue
+        content = image.content(path, _TEXT_BYTES + 1)
+        text = content.decode("utf-8", "replace")
+        if "\0" in text or _is_data(text):
+            continue
+        if may_start(language, text) and (len(content) > _TEXT_BYTES or _starts(path, text, language)):
+            return True
+    return False
+
+
+def _is_data(text: str) -> bool:
+    """Whether a text is JSON, which calls nothing: a lock file names many a module."""
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
+def _starts(path: str, text: str, language: str) -> bool:
+    """Whether a text starts something as code; in a text that is none, a word with a bracket behind it is no call."""
+    for form in _AS_CODE.get(language, ("{}",)):
+        source = reading.read_as(path, form.format(text).encode("utf-8", "replace"), language)
+        if source is None:
+            return True
+        calls = [use.call for use in source.facts().uses if use.kind in _STARTS]
+        if any("." in call or not source.outline.parsed.root.has_error for call in calls):
+            return True
+    return False

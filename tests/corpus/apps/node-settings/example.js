@@ -1,0 +1,4 @@
+{
+  port: 8126,
+  greeting: "counted: " + [1, 2, 3].length
+}
