@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from bot.dockerfile import edit
 from bot.dockerfile.packages import Manager
@@ -19,6 +19,8 @@ from bot.rewrite.writing.packages import PackageInstall
 from bot.rewrite.writing.runtime_needs import Needs
 from bot.rewrite.writing.stage_split import StagePlace
 from bot.rewrite.writing.text import Lines, Piece
+
+_MOST_RECOMMENDED = 3  # packages that are named instead
 
 
 def exec_form(draft: Draft, step: BuildStep, text: str, stated: list[Stated]) -> str:
@@ -53,12 +55,37 @@ def installs(draft: Draft, needed: Needs) -> dict[int, Piece]:
         found[one.step.line] = Piece(edit.with_line_end(text), source_of(draft, one.step)[0])
     if together or also:
         words = [name for one in together for word in one.kept for name in spell_out(word, one.step.env)]
-        recommends = any(one.recommends for one in together)
+        named = _recommended(draft, words) if any(one.recommends for one in together) else ()
+        recommends = named is None
+        also = [*also, *(named or ())]
         text = packages.write_install(
             manager, [*words, *also], draft.escape, recommends=recommends, keyword=draft.kw("RUN")
         )
         found[together[0].step.line if together else 0] = Piece(text)
     return _with_manuals(draft, found, also)
+
+
+def _recommended(draft: Draft, words: Sequence[str]) -> list[str] | None:
+    """Return the packages that came along since others recommend them, and that something may use.
+
+    None where these are so many that they may as well come along again, or nobody can tell.
+    """
+    image, reasons = draft.evidence.image, draft.evidence.reasons
+    known = image.system.packages if image is not None else {}
+    names = [packages.name_of(word) for word in words]
+    if reasons is None or any(name not in known for name in names):
+        return None
+    found: set[str] = set()
+    brought = set(names)
+    waiting = list(names)
+    while waiting:
+        one = known[waiting.pop()]
+        depends = {name for name in one.depends if name in known} - brought
+        brought |= depends
+        waiting += depends
+        found |= {name for name in one.helpers if name in known and not known[name].base}
+    of_use = sorted(name for name in found - brought if reasons.package(name) is None)
+    return of_use if len(of_use) <= _MOST_RECOMMENDED else None
 
 
 def _pure(draft: Draft, one: PackageInstall) -> bool:

@@ -169,6 +169,55 @@ def test_a_program_that_the_source_starts_comes_with_its_package() -> None:
     assert " git " in only(plan, "debian:bookworm-slim").dockerfile
 
 
+RECOMMENDED = """Package: git
+Status: install ok installed
+Version: 1
+Recommends: less, patch, gcc
+
+Package: less
+Status: install ok installed
+Version: 1
+
+Package: patch
+Status: install ok installed
+Version: 1
+
+Package: gcc
+Status: install ok installed
+Version: 1
+Section: devel
+
+"""
+
+
+@pytest.mark.parametrize(
+    ("starts", "packages"),
+    [
+        ('exec.Command("git", "log")', "git"),
+        ('exec.Command("git", "log"); exec.Command("less")', "git less"),
+    ],
+)
+def test_of_what_others_recommend_that_is_named_which_is_of_use(starts: str, packages: str) -> None:
+    source = f'package main\nimport "os/exec"\nfunc main() {{ {starts} }}\n'.encode()
+    files = {f"usr/bin/{name}": program("libx.so") for name in ("git", "less", "patch", "gcc")}
+    files |= {
+        f"var/lib/dpkg/info/{name}.list": File(f"/usr/bin/{name}\n".encode())
+        for name in ("git", "less", "patch", "gcc")
+    }
+    files |= {
+        "var/lib/dpkg/status": File(RECOMMENDED.encode()),
+        "app/main.go": File(source, 3),
+        "app/api": program(line=4),
+    }
+    text = (
+        "FROM debian:bookworm\nWORKDIR /app\nCOPY . .\n"
+        'RUN apt-get update && apt-get install -y git && make\nCMD ["/app/api"]\n'
+    )
+    found = planner.plan(built(text, files, config_of("/app/api", workdir="/app")))
+    line = f"apt-get install -y --no-install-recommends {packages} \\\n"
+    assert line in last_stage(only(found, "debian:bookworm-slim"))
+
+
 def test_a_library_comes_from_its_package_and_only_the_leading_one_is_named() -> None:
     files = {
         "usr/local/bin/api": program("libsqlite3.so.0", line=9),
