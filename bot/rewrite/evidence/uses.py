@@ -295,7 +295,7 @@ class PossibleUses:
         """Return whether a program names a file by its whole path, or by that of a folder that it is in."""
         above = path
         while above:
-            if self._is_named(f"/{above}"):
+            if f"/{above}" in self._paths:
                 return True
             above = posixpath.dirname(above)
         return self._partial_names.is_below(path)
@@ -312,12 +312,6 @@ class PossibleUses:
         """Return the absolute folders of which sources open files by computed names."""
         found = (prefix.rpartition("/")[0] for prefix, _ in self._partial if prefix.startswith("/"))
         return tuple(sorted({one for one in found if one and one not in naming.SHARED}))
-
-    def _is_named(self, absolute_path: str) -> bool:
-        if absolute_path in self._paths:
-            return True
-        inside = absolute_path.removeprefix(f"{self._workdir.rstrip('/')}/")
-        return inside != absolute_path and inside in self._relative
 
     @cached_property
     def _workdir(self) -> str:
@@ -366,10 +360,6 @@ class PossibleUses:
     def _paths(self) -> frozenset[str]:
         found = {absolute(self._workdir, one) for one in self._opened if one and len(one) < _LONGEST}
         return frozenset(path for path in found if path not in ("/", "", self._workdir) and path not in naming.SHARED)
-
-    @cached_property
-    def _relative(self) -> frozenset[str]:
-        return frozenset(one.removeprefix("./").rstrip("/") for one in self._opened if not one.startswith("/"))
 
     @cached_property
     def _partial(self) -> tuple[tuple[str, str], ...]:

@@ -1234,3 +1234,13 @@ def test_npm_s_script_for_a_program_is_of_the_package_that_it_starts(script: str
     }
     found = fakes.built('FROM node:20\nCOPY . /app\nWORKDIR /app\nCMD ["node", "/app/server.js"]\n', files).reasons
     assert found is not None and found.of("app/node_modules/.bin/tool") is reason
+
+
+def test_a_link_that_leads_nowhere_goes_with_the_package_that_it_leads_to() -> None:
+    """As a slim base's documents, which are in the lists of packages and nowhere else; from where the link lies."""
+    lists = fakes.dpkg(("gcc", "", ["usr/share/gcc/template"]))
+    files = {name: one for name, one in lists.items() if name.startswith("var/")}
+    files |= {"usr/share/gcc/link": File(link="template", line=2), "app/a.py": File(b"print(1)\n", 3)}
+    found = fakes.built("FROM debian:12\nRUN apt-get install -y gcc && ln -s x\nCOPY . /app\n", files).reasons
+    assert found is not None
+    assert found.of("usr/share/gcc/link") is LeftReason.PACKAGE

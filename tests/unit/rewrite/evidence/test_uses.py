@@ -89,6 +89,13 @@ def test_the_names_of_files_in_all_sources_count() -> None:
     assert found.names_place("app/data/INDEX") and not found.names_place("app/data/IND")
 
 
+def test_a_folder_is_named_by_the_path_from_where_the_program_runs() -> None:
+    """With or without a slash at its end; a folder of everybody's says nothing of what lies in it."""
+    found = possible({"a.py": "import os\nos.listdir('./views/')\nos.listdir('data/')\nos.listdir('../opt')\n"})
+    assert [found.names_place(one) for one in ("app/views/a.html", "app/data/b/c.csv", "app/data")] == [True] * 3
+    assert [found.names_place(one) for one in ("views/a.html", "app/datas", "opt/tool/x")] == [False] * 3
+
+
 def test_a_name_of_one_letter_is_a_program_only_where_it_is_started_by_it() -> None:
     found = possible({"a.py": "import subprocess\nsubprocess.run(['w', '-h'])\nx = 'R'\n"})
     assert found.names_program(("w",)) is not None

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import chain, repeat
 
-from bot.behaviour.observation import Answer, Ask, Exercise, Heard, Observation, Port, Ran
+from bot.behaviour.observation import Answer, Ask, Beside, Exercise, Heard, Observation, Port, Ran
 from bot.behaviour.supply.plan import Known
 from bot.behaviour.supply.starting import Alone
 from bot.rewrite.proof.original import Original
 from tests.unit.rewrite.fakes import built, config_of
 
+ONCE = Exercise(asks=())
 PORTS = frozenset((Port("tcp", 80),))
 Seen = Callable[[], Iterator[Observation]]
 
@@ -29,10 +31,14 @@ class _Engine:
         self._shown = {name: chain(map(page, pages), repeat(page(pages[-1]))) for name, pages in shown.items()}
         self.rebuilt = 0
         self.waited: dict[str, list[float]] = {}
+        self.smokes: dict[str, list[tuple[str, ...]]] = {}
+        self.threads: set[int] = set()
 
     def look(self, reference: str, exercise: Exercise) -> Observation:
         self.looks[reference] += 1
         self.waited.setdefault(reference, []).append(exercise.patience)
+        self.smokes.setdefault(reference, []).append(exercise.smoke)
+        self.threads.add(threading.get_ident())
         return next(self._shown[reference])
 
     def again(self) -> str | None:
@@ -40,12 +46,12 @@ class _Engine:
         return "again" if "again" in self.looks else None
 
 
-def differs(engine: _Engine) -> list[str]:
+def differs(engine: _Engine, exercise: Exercise = ONCE, smoke: str | None = None) -> list[str]:
     """Return what of the candidate differs."""
     image = built("FROM debian\n", {}, config_of("serve")).image
     assert image is not None
-    original = Original(engine.look, "original", image, None, (Known, Alone()), engine.again)
-    checks = original.compared("candidate", Exercise(asks=()), lambda seen: seen)
+    original = Original(engine.look, "original", image, smoke, (Known, Alone()), engine.again)
+    checks = original.compared("candidate", exercise, lambda seen: seen)
     return [check.name for check in checks if not check.passed]
 
 
@@ -76,6 +82,27 @@ def test_the_second_look_at_a_candidate_waits_longer() -> None:
     assert differs(engine) == []
     first, second = engine.waited["candidate"]
     assert second > first
+
+
+def test_the_original_is_asked_by_the_smoke_command_too() -> None:
+    engine = _Engine(original=("hello",), candidate=("hello",))
+    differs(engine, smoke="serve --check")
+    assert engine.smokes["original"] == [("/bin/sh", "-c", "serve --check")] * 2
+
+
+def test_what_runs_beside_services_is_never_looked_at_side_by_side() -> None:
+    """The services of both go by the same names; without any the two looks save each other's time."""
+    alone, beside = (_Engine(original=("hello",), candidate=("bye",)) for _ in range(2))
+    assert differs(alone) == differs(beside, Exercise(asks=(), beside=(Beside("db", "postgres:16"),))) == ["http"]
+    assert beside.threads == {threading.get_ident()} < alone.threads
+    assert alone.looks["candidate"] == beside.looks["candidate"] == 2
+
+
+def test_what_the_engine_refuses_to_start_is_not_started_again() -> None:
+    engine = _Engine(original=("hello",), candidate=("",))
+    engine._shown["candidate"] = chain(repeat(replace(page(""), refused="no such file: serve")))
+    assert differs(engine) == ["exit-status"]
+    assert engine.looks["candidate"] == 1
 
 
 def test_what_a_second_build_does_otherwise_is_not_compared() -> None:

@@ -18,6 +18,7 @@ CONTENTS = {
     f"{LIBRARY}/tkinter/__init__.py": b"import enum\nimport _tkinter # If this fails\n",
     f"{LIBRARY}/turtle.py": b"import tkinter as TK\n",
     f"{LIBRARY}/json/__init__.py": b"'see tkinter'\n",
+    f"{LIBRARY}/idlelib/editor.py": b"import tkinter\n",
     TK: elf(("libc.so.6",)),
     f"{FOLDER}/libc.so.6": elf(()),
 }
@@ -55,7 +56,7 @@ def test_a_module_that_a_source_imports_needs_its_libraries(source: str, module:
     assert found(source) == []
 
 
-@pytest.mark.parametrize("source", ["import json\n", "print('tkinter')\n", ""])
+@pytest.mark.parametrize("source", ["import json\n", "print('tkinter')\n", "import editor\n", ""])
 def test_what_no_source_imports_may_fail_to_load(source: str) -> None:
     assert found(source, TK) == []
 
