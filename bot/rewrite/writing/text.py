@@ -37,12 +37,12 @@ class Lines:
         used: list[Piece] = []
         names: set[str] = set()  # of the variables that what comes after uses
         for piece in reversed(self.pieces):
-            if not piece.declares:
-                names |= set(_VARIABLE.findall(piece.text))
-                if _INSTALLS.search(piece.text):
-                    names.add(_INSTALLER)
-            if not piece.declares or any(_uses(names, name) for name in piece.declares):
-                used.append(piece)
+            if piece.declares and not any(_uses(names, name) for name in piece.declares):
+                continue
+            used.append(piece)
+            names |= set(_VARIABLE.findall(piece.text))  # of an ARG those that its default is made of
+            if _INSTALLS.search(piece.text):
+                names.add(_INSTALLER)
         used.reverse()
         return "".join(("\n" if piece.blank and number else "") + piece.text for number, piece in enumerate(used))
 
