@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from bot.dockerfile.ignore import IgnoreRules
+from bot.dockerfile.stages import mounts
+from bot.dockerfile.syntax import Instruction
 from bot.rewrite.evidence.evidence import Evidence
 
 _FEW = 20  # files: below that there is nothing to gain
@@ -71,12 +75,20 @@ def _is_needed(evidence: Evidence, pattern: str) -> bool:
     if any(_stays(evidence, path) for path in evidence.context_files or () if rules.excludes(path)):
         return True
     for instruction in evidence.dockerfile.instructions:
-        words = [word.strip("\"'/").removeprefix("./") for word in instruction.args[:-1]]
-        if instruction.keyword in ("COPY", "ADD") and any(word and rules.excludes(word) for word in words):
+        words = [word.strip("\"'/").removeprefix("./") for word in _taken(instruction)]
+        if any(word and rules.excludes(word) for word in words):
             return True
         named = pattern.removeprefix("**/")
-        if pattern in _OF_BUILD or named == ".env":
-            text = " ".join((*instruction.args, *instruction.flags))
-            if named in text.replace("/", " ").split():
-                return True
+        spoken = " ".join(instruction.args).replace("/", " ").split()
+        if named in spoken and (pattern in _OF_BUILD or named == ".env"):
+            return True
     return pattern == ".git" and any("git " in " ".join(one.args) for one in evidence.dockerfile.instructions)
+
+
+def _taken(instruction: Instruction) -> Iterator[str]:
+    """Yield the files of the context that an instruction copies, or mounts while it runs."""
+    if instruction.keyword in ("COPY", "ADD"):
+        yield from instruction.args[:-1]
+    for mount in map(dict, mounts(instruction)):
+        if mount.get("type", "bind") == "bind" and "from" not in mount:
+            yield mount.get("source") or mount.get("src") or ""
