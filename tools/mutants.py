@@ -383,6 +383,7 @@ def main() -> int:
     output = asked.output.resolve()
     output.parent.mkdir(parents=True, exist_ok=True)
     modules = list(dict.fromkeys(_find_modules(asked.modules)))
+    os.environ["GOGC"] = "off"  # a test calls a library of Go's: in a forked process nothing would end its collection
     run = Run(modules, asked.sample, asked.seed, output, os.dup(1), again=asked.again)
     with tempfile.TemporaryDirectory() as scratch:  # not in here: tests make links that lead round and round
         where = f"--basetemp={scratch}/tests"

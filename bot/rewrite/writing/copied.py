@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import count
 
 from bot.filetree import EntryKind
 from bot.image.built_image import BuiltImage
@@ -225,14 +226,15 @@ def _copy_with_owner(draft: Draft, path: str) -> Copy:
 
 
 def _owners(draft: Draft) -> dict[str, tuple[int, str]]:
-    """Return what is given to whom, with the number of the step: a file or folder, and with a slash all in a folder."""
+    """Return what is given to whom, with a number that grows: a file or folder, and with a slash all in a folder."""
     found: dict[str, tuple[int, str]] = {}
-    for number, step in enumerate(draft.evidence.steps):
+    numbers = count()
+    for step in draft.evidence.steps:
         if step.keyword in ("COPY", "ADD") and (owner := step.instruction.flag("chown")):
-            found |= dict.fromkeys(destinations(step), (number, owner))
+            found |= dict.fromkeys(destinations(step), (next(numbers), owner))
         elif step.keyword == "RUN":
             for target, given in effects(step).owners:
-                found |= dict.fromkeys((target, f"{target.rstrip('/')}/"), (number, given))
+                found |= dict.fromkeys((target, f"{target.rstrip('/')}/"), (next(numbers), given))
     return found
 
 

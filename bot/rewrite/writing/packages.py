@@ -296,7 +296,7 @@ def _without(text: str, word: str, other: str | None, escape: str) -> str | None
     if not before.strip() and after.strip() in (escape, ""):
         if after.strip() == escape:
             return text[:start] + text[end + 1 :]  # a line of its own, which another follows
-        return re.sub(rf"[ \t]*{re.escape(escape)}[ \t]*\r?\n$", "", text[:start]) + text[end:]
+        return re.sub(rf"[ \t]*{re.escape(escape)}[ \t]*(\r?)\n$", r"\1", text[:start]) + text[end:]
     left = before.rstrip(" \t") if before.strip() else before
     return text[:start] + left + (after if before.strip() else after.lstrip(" \t")) + text[end:]
 
