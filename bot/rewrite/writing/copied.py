@@ -284,7 +284,7 @@ def _name_owner(draft: Draft, uid: int, gid: int) -> str | None:
 
 def _knows(draft: Draft, user: str) -> bool:
     """Whether the last stage has a user: from its base, or made in it."""
-    if draft.same_image or user == "root" or wants_accounts(draft):
+    if draft.same_image or wants_accounts(draft):
         return True
     return any(user in command.words for step in draft.evidence.steps for command in user_commands(step))
 

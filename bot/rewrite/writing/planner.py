@@ -92,9 +92,5 @@ def _order_candidates(found: Sequence[Candidate]) -> list[Candidate]:
     """Return the smallest expected first, and not too many; the one that is the split alone is always among them."""
     ordered = sorted(found, key=lambda one: (one.expected_bytes is None, one.expected_bytes or 0))
     few = ordered[:MOST_CANDIDATES]
-    return (
-        few if any(one.split_only for one in few) else [*few[:-1], *(one for one in ordered if one.split_only)] or few
-    )
-
-
-# ---------------------------------------------------------------------------------------------------- when none is due
+    alone = [one for one in ordered[MOST_CANDIDATES:] if one.split_only]
+    return [*few[:-1], *alone] if alone else few

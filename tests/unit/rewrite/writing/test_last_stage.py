@@ -82,6 +82,28 @@ def test_a_comment_goes_with_the_instruction_that_it_stands_above() -> None:
     )
 
 
+def test_keywords_are_written_as_the_original_writes_them() -> None:
+    text = "  from debian:bookworm\nworkdir /app\ncopy a.c .\nrun gcc -o /usr/local/bin/a a.c\ncmd a | cat\n"
+    assert on(of_text(text), "debian:bookworm-slim").dockerfile.partition("\n\n")[2] == (
+        "from debian:bookworm-slim\nworkdir /app\ncopy --from=build /app /app\n"
+        "copy --from=build /usr/local/bin/a /usr/local/bin/a\ncmd a | cat\n"
+    )
+
+
+def test_of_a_run_whose_packages_all_go_the_settings_stay() -> None:
+    known = of_text(
+        "FROM debian:bookworm\nRUN apt-get update && apt-get install -y gcc && sed -i s/a/b/ /etc/x && rm /etc/y\n"
+        "\n# Both.\nRUN apt-get update && apt-get install -y gcc && apt-get install -y sox && sed -i s/c/d/ /etc/z\n"
+        "\nRUN apt-get update && apt-get install -y vim\n"
+        "WORKDIR /app\nCOPY a.c .\nRUN gcc -o /usr/local/bin/a a.c\nCMD a | cat\n"
+    )
+    assert last_stage(on(known, "debian:bookworm-slim")).partition("WORKDIR")[0] == (
+        "FROM debian:bookworm-slim\nRUN sed -i s/a/b/ /etc/x \\\n    && rm /etc/y\n\n"
+        "RUN apt-get update && apt-get install -y gcc && apt-get install -y sox && sed -i s/c/d/ /etc/z\n\n"
+        "RUN apt-get update && apt-get install -y vim \\\n    && rm -rf /var/lib/apt/lists/*\n"
+    )
+
+
 def test_a_run_that_installs_says_what_is_left_of_it_as_the_author_said_it() -> None:
     known = of_text(
         "FROM debian:bookworm\n"
@@ -217,6 +239,13 @@ def test_commands_in_shell_form_are_said_in_exec_form_where_there_is_no_shell() 
     assert stated["env:SSL_CERT_FILE"] == "/etc/ssl/certs/ca-certificates.crt" and "cmd" not in stated
 
 
+def test_a_user_by_name_refuses_a_base_that_has_none() -> None:
+    """Where nothing is built, there is no stage that the accounts could come from."""
+    text = f'{FAT}USER nobody\nCMD ["/a"]\n'
+    known = built(text, {"a": program(line=4)}, config_of("/a", workdir="/go", user="nobody", env={"PATH": GO_PATH}))
+    assert [one.runtime_base for one in planner.plan(known).candidates] == ["alpine:3.23", "debian:bookworm-slim"]
+
+
 SERVED = (
     "FROM golang:1.24 AS b\nRUN go build -o /a x.go\nFROM python:3.11\n"
     "RUN apt-get update && apt-get install -y curl gcc\nCOPY --from=b /a /usr/local/bin/a\nWORKDIR srv\n"
@@ -303,6 +332,29 @@ def test_what_a_candidate_was_found_to_lack_is_done_after_the_copies(mend: Mend,
     start = found.index(lines[0])
     assert found[start : start + len(lines)] == lines
     assert found[start - 1].startswith("COPY --from=build ") and found[start + len(lines)] == 'CMD ["/a"]'
+
+
+def test_what_runs_of_the_last_stage_start_and_every_base_has_is_not_installed() -> None:
+    text = "FROM debian:bookworm\nRUN apt-get update && apt-get install -y gcc cron\nCOPY a.c jobs /src/\n"
+    text += 'RUN gcc -o /a /src/a.c\nRUN mkdir /data && crontab /src/jobs\nCMD ["/a"]\n'
+    files = {"a": program("libc.so.6", line=4), "src/a.c": File(line=3), "src/jobs": File(line=3)}
+    files |= {"data": File(folder=True, line=5), "usr/bin/crontab": program("libc.so.6", line=2)}
+    files |= {"usr/bin/mkdir": program("libc.so.6")}
+    files |= dpkg(("coreutils", "", ["usr/bin/mkdir"]), ("cron", "", ["usr/bin/crontab"]), ("gcc", "", []))
+    made = last_stage(on(built(text, files, config_of("/a")), "debian:bookworm-slim"))
+    assert " cron" in made.partition("RUN mkdir")[0] and "coreutils" not in made
+
+
+def test_a_folder_for_temporary_files_is_laid_out_where_there_is_no_shell_to_make_it() -> None:
+    text = 'FROM golang:1.24\nWORKDIR /src\nCOPY . .\nRUN go build -o /a .\nCMD ["/a"]\n'
+    files = {"a": program(line=4, data=b"Go buildinf:os.CreateTemp"), "src/main.go": File(b"package main", 3)}
+    made = on(built(text, files, config_of("/a", workdir="/src", env={"PATH": GO_PATH})), "scratch").dockerfile
+    assert (
+        "RUN go build -o /a .\n"
+        "# scratch has no folders: those whose mode or owner matters are made here.\n"
+        "RUN mkdir -p /rootfs/tmp && chmod 1777 /rootfs/tmp\n\nFROM scratch\n"
+    ) in made
+    assert made.endswith('COPY --from=build /a /a\nCOPY --from=build /rootfs/ /\nCMD ["/a"]\n')
 
 
 def test_a_path_that_it_was_found_to_lack_comes_over() -> None:

@@ -47,6 +47,7 @@ LISTS = "\\\n    && rm -rf /var/lib/apt/lists/*\n"
         ("RUN apt-get update || apt-get install -y curl\n", False),
         ("RUN --mount=type=cache,target=/var/lib/apt apt-get update && apt-get install -y curl\n", False),
         ("RUN --network=host apt-get update && apt-get install -y curl\n", True),
+        ("RUN apt-get update && \\\n    apt-get install -y curl\n", True),
         ('RUN ["apt-get", "install", "-y", "curl"]\n', False),
         ("RUN <<E\napt-get update\nE\n", False),
     ],

@@ -100,6 +100,21 @@ def test_bases_from_the_smallest_and_one_that_is_the_split_alone() -> None:
     assert [one.runtime_base for one in plan.candidates if one.split_only] == ["debian:bookworm-slim"]
 
 
+def test_of_many_candidates_the_split_alone_is_among_the_few_that_are_tried() -> None:
+    many = [Candidate("x", str(size), str(size), expected_bytes=size) for size in range(12)]
+    alone = replace(many[10], split_only=True)
+    found = planner._order_candidates([*many[:10], alone, many[11]])
+    assert [one.expected_bytes for one in found] == [0, 1, 2, 3, 4, 5, 6, 10]
+    assert [one.expected_bytes for one in planner._order_candidates(many[::-1])] == [*range(8)]
+    assert planner._order_candidates([replace(many[0], expected_bytes=None), alone])[0] is alone
+
+
+def test_no_candidate_is_lost_where_none_is_the_split_alone() -> None:
+    known = built(GO, GO_FILES, config_of("api", env=GO_ENV, workdir="/src"))
+    found = [one.runtime_base for one in planner.plan(known, ["scratch", "alpine:*"]).candidates]
+    assert sorted(found) == ["alpine:3.23"] * 2 + ["scratch"] * 2  # as Go's recipe has it, and as any program's
+
+
 def test_only_bases_that_the_policy_allows() -> None:
     known = built(GO, GO_FILES, config_of("api", env=GO_ENV, workdir="/src"))
     assert [one.runtime_base for one in planner.plan(known, ["debian:*"]).candidates] == ["debian:bookworm-slim"]
@@ -309,7 +324,7 @@ def test_a_working_directory_that_a_run_gave_away_keeps_its_owner_without_a_shel
     found = planner.plan(built(text, files, config_of("api", env=GO_ENV, workdir="/src", user="app")))
     bare = only(found, "scratch")
     assert "mkdir -p /rootfs/src && chown 1000:1000 /rootfs/src\n" in bare.dockerfile
-    assert "COPY --from=build /rootfs/ /\n" in last_stage(bare)
+    assert "COPY --from=build /rootfs/ /\n" in last_stage(bare) and "RUN" not in last_stage(bare)
     given = files | {"src": File(line=2, folder=True)}
     found = planner.plan(built(text, given, config_of("api", env=GO_ENV, workdir="/src", user="app")))
     assert "/rootfs/src" not in only(found, "scratch").dockerfile

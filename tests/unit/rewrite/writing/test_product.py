@@ -198,6 +198,11 @@ def test_what_python_compiled_of_the_base_s_own_modules_stays_behind() -> None:
     found = kept({**compiled, f"{folder}/json.py": File(), f"{folder}/own.py": File(line=4)})
     assert f"{folder}/__pycache__/json.cpython-311.pyc" not in found
     assert f"{folder}/__pycache__/own.cpython-311.pyc" in found
+    package = "usr/lib/python3/dist-packages"
+    files = {f"{package}/__pycache__/{name}.cpython-311.pyc": File(line=4) for name in ("theirs", "own")}
+    listed = {"var/lib/dpkg/info/x.list": File(f"/{package}/theirs.py\n".encode())}
+    sources = {f"{package}/{name}.py": File(line=4) for name in ("theirs", "own")}
+    assert kept({**files, **listed, **sources}) == {f"{package}/own.py", f"{package}/__pycache__/own.cpython-311.pyc"}
 
 
 def test_a_setting_of_a_package_that_was_changed_comes() -> None:

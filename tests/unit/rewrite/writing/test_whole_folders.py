@@ -55,6 +55,13 @@ def test_what_is_large_and_not_needed_is_removed_before() -> None:
     assert whole(deep, "app/a", "app/b", "app/x/y/needed").removed == ("app/x/big",)
 
 
+def test_of_several_folders_each_loses_what_it_does_not_need() -> None:
+    files = {f"{one}/{name}": sized(5) for one in ("app", "web") for name in "ab"}
+    large = {"app/big": sized(LARGE), "web/big": sized(LARGE)}
+    found = whole_folders.complete_whole(image({**files, **large}), ["app", "web"], files, files, compiled=False)
+    assert found == Whole(frozenset(files), ("app/big", "web/big"))
+
+
 def test_more_than_a_few_removals_leave_the_list_as_it_is() -> None:
     def of(number: int) -> Whole:
         return whole(TWO | {f"app/x{at}/y": sized(LARGE) for at in range(number)}, "app/a", "app/b")
