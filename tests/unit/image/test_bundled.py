@@ -43,3 +43,12 @@ def test_a_library_in_a_package_of_npm_reads_the_fonts_of_the_system() -> None:
 )
 def test_what_does_not_read_them_or_brings_them(content: bytes, owner: str, *, fonts: bool) -> None:
     assert reader(VIPS, content, fonts=fonts, owner=owner) is None
+
+
+def test_it_is_said_of_a_library() -> None:
+    """What a library reads is no more the program's own than the library is."""
+    files = {VIPS: fakes.File(READS + b"x" * 500, 3, 0o755), FONT: fakes.File()}
+    found = fakes.built("FROM node:20\nWORKDIR /app\nCOPY . .\nCMD node a.js\n", files).image
+    assert found is not None
+    (said,) = (one for one in found.sources.files if one.path == VIPS and any(use.names for use in one.uses))
+    assert said.library and {use.call for use in said.uses} == {"a library"}

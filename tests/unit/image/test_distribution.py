@@ -28,6 +28,7 @@ def test_packages_of_debian() -> None:
         "Package: bash\nEssential: yes\nStatus: install ok installed\n"
     )
     assert set(found) == {"libpq5", "bash"}
+    assert (found["libpq5"].version, found["bash"].version) == ("15", "")
     assert found["libpq5"].depends == ("libc6", "libssl3", "libldap-2.5-0")
     assert found["libpq5"].helpers == ("less", "ssh-client", "openssh-client", "gettext")
     assert found["libpq5"].provides == ("pq", "lib-pq")
@@ -100,3 +101,10 @@ def test_groups() -> None:
         0: "root",
         999: "app",
     }
+
+
+def test_settings_that_removed_packages_left() -> None:
+    left = "Package: {}\nStatus: deinstall ok config-files\nConffiles:\n /etc/{}.conf " + "0" * 32 + "\n"
+    stays = "Package: c\nStatus: install ok installed\nConffiles:\n /etc/c.conf " + "0" * 32 + "\n"
+    found = distribution.dpkg_settings_left("\n".join((left.format("a", "a"), stays, left.format("b", "b"))))
+    assert found == {"etc/a.conf": "0" * 32, "etc/b.conf": "0" * 32}

@@ -410,3 +410,10 @@ def test_what_the_base_of_file_types_is_made_of_is_no_source(path: str, unread: 
     """update-mime-database writes it; a script that speaks of a file of that name means another."""
     script = {"app/run.sh": b"#!/bin/sh\npython3 magic\n"}
     assert (path in facts(("/app/run.sh",), {**script, path: b"MIME-Magic\0\n[90:a]\n"})[1]) is unread
+
+
+@pytest.mark.parametrize("option", ["--require=./plug", "-r ./plug", "--import=./plug"])
+def test_what_is_loaded_before_a_program_is_read(option: str) -> None:
+    files = {"app/plug": NODE, "app/main.js": b"1\n"}
+    assert "git" in facts(("node", *option.split(), "main.js"), files)[0]
+    assert "git" not in facts(("node", "main.js"), files)[0]

@@ -98,3 +98,9 @@ def test_of_a_table_that_is_too_long_nobody_knows_all() -> None:
 def test_what_a_shell_does_by_itself_is_no_program() -> None:
     found = of_settings({"app/php.ini": "sendmail_path = cd /srv && perl queue.pl\n"}, ())
     assert {name for one in found for use in one.uses for name in use.names} == {"perl"}
+
+
+def test_a_quotation_that_began_before_the_setting_ends_with_it() -> None:
+    for sign in ("'", '"'):
+        (found,) = of_settings({"x": f"args: {sign}php -d sendmail_path=perl{sign} && git gc\n"}, ())
+        assert {name for use in found.uses for name in use.names} == {"perl"}

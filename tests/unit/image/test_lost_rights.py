@@ -92,3 +92,19 @@ def test_what_is_lost_is_told_and_that_nobody_knows() -> None:
     assert (found.outcome, found.text.english) == (Outcome.CHANGED, "/bin/ping lost its capabilities")
     (unknown,) = rights.compare_all(None, packaged())
     assert unknown.outcome is Outcome.SHOWN
+
+
+def test_what_a_line_gave_is_told_with_its_value_and_its_package() -> None:
+    """By names, where the image knows them: another image may have other numbers."""
+    given = gate_held(packaged(base=True, mode=0o777, uid=7, gid=9))
+    assert [(one.right, one.value, one.package) for one in given] == [
+        (SpecialRight.MODE, "777", "ping 1"), (SpecialRight.OWNER, "app:9", "ping 1"),
+    ]  # fmt: skip
+    assert list(gate_held(packaged(base=True, mode=0o711))) == []
+    (other,) = gate_held(packaged(base=True, uid=5, gid=5))
+    assert other.value == "5:5"
+    assert [one.package for one in gate_held(packaged(**CAPABLE))] == ["ping 1"]
+
+
+def test_without_its_execute_bit_a_file_sets_no_user() -> None:
+    assert list(find_lost(gate_held(image(0o4644)), image(0o644))) == []

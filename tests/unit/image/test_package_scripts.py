@@ -37,3 +37,12 @@ def test_a_tool_that_starts_programs_for_a_source_may_start_any(tool: str, open_
 @pytest.mark.parametrize("content", [b"", b"{", b"[]", b"1", b"{}", b"[" * 100_000, b"\xff"])
 def test_what_is_no_manifest(content: bytes) -> None:
     assert package_scripts.facts("package.json", content, lambda path: False) is None
+
+
+def test_who_asks_what_a_script_starts_is_told_where_it_stands() -> None:
+    scripts = json.dumps({"scripts": {"a": "git pull", "b": "zx x"}}).encode()
+    found = package_scripts.facts("app/package.json", scripts, lambda path: path.endswith("/zx"))
+    assert found is not None and not found.library
+    assert [(use.call, use.place) for use in found.uses] == [
+        ("script a", "app/package.json:1"), ("script b", "app/package.json:1"),
+    ]  # fmt: skip

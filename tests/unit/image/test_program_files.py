@@ -9,7 +9,7 @@ def test_which_files_of_the_context_are_sources() -> None:
     paths = [
         "main.go", "main_test.go", "web/app.tsx", "web/app.test.ts", "go.sum", "package.json", "package-lock.json",
         "yarn.lock", "Dockerfile", "README.md", "run", "logo.png", "tests/x.py", "test_x.py", "requirements.txt",
-        ".github/a.yml", "Gemfile", "Gemfile.lock", "Makefile",
+        ".github/a.yml", ".github/a.py", ".git/hooks/a.sh", "Gemfile", "Gemfile.lock", "Makefile",
     ]  # fmt: skip
     assert program_files.telling(paths) == [
         "main.go",

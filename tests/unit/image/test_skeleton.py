@@ -38,3 +38,11 @@ def test_a_sample_of_a_hook_is_nobodys(name: str, expected: bool) -> None:
     found = fakes.built("FROM debian:12\nRUN git clone x\nCMD x\n", {**packages, **files}, fakes.config_of("app"))
     assert found.image is not None
     assert is_copy(f"srv/a.git/hooks/{name}", found.image) is expected
+
+
+def test_what_is_not_there_is_no_copy() -> None:
+    packages = fakes.dpkg(("bash", "", ["etc/skel/rc.sh", "etc/skel/gone.sh"]))
+    files = {"etc/skel/rc.sh": File(BASHRC), "home/app/gone.sh": File(BASHRC, 2)}
+    found = fakes.built("FROM debian:12\nRUN useradd -m app\nCMD x\n", {**packages, **files}).image
+    assert found is not None
+    assert not is_copy("home/app/gone.sh", found) and not is_copy("home/app/rc.sh", found)

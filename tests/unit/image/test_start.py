@@ -119,3 +119,58 @@ def test_a_program_for_another_machine() -> None:
 def test_names_of_a_stranger_stay_on_one_line_and_short() -> None:
     (found,) = obstacles(image(ImageConfig(cmd=("x\n::error::" + "y" * 500,))), AMD64)
     assert "\n" not in found.text.english and len(found.text.english) < 200
+
+
+def test_an_obstacle_says_which_instruction_it_is_of_and_which_file() -> None:
+    """The review shows it at that line of the Dockerfile."""
+
+    def places(config: ImageConfig, **more: File | None) -> list[tuple[str, str, bool]]:
+        return [(one.keyword, one.path, one.fatal) for one in obstacles(image(config, **more), AMD64)]
+
+    text, returns = File(b"x", 3, 0o755), File(b"#!/bin/sh\r\n", 3, 0o755)
+    assert places(ImageConfig()) == [("CMD", "", True)]
+    assert places(ImageConfig(cmd=("/nope",))) == [("CMD", "/nope", True)]
+    assert places(ImageConfig(entrypoint=("/nope",), cmd=("x",))) == [("ENTRYPOINT", "/nope", True)]
+    assert places(ImageConfig(cmd=("/app/run.sh",)), **{"app/run.sh": text}) == [("CMD", "app/run.sh", True)]
+    assert places(ImageConfig(cmd=("/app/run.sh",)), **{"app/run.sh": returns}) == [("CMD", "app/run.sh", True)]
+    lines = {"app/run.sh": File(b"echo\r\n", 3, 0o755)}
+    assert places(ImageConfig(cmd=("sh", "run.sh")), **lines) == [("CMD", "app/run.sh", False)]
+    closed = {"app/main.py": File(b"x", 3, 0o600)}
+    assert places(ImageConfig(cmd=("python3", "main.py"), user="app"), **closed) == [("USER", "app/main.py", True)]
+    health = ImageConfig(cmd=("/app/tool",), healthcheck=Healthcheck(("CMD", "curl")))
+    assert places(health) == [("HEALTHCHECK", "curl", False)]
+    shell = ImageConfig(cmd=("/app/tool",), healthcheck=Healthcheck(("CMD-SHELL", "curl x")))
+    assert places(shell) == [("HEALTHCHECK", "curl", False)]
+    assert places(replace(shell, healthcheck=Healthcheck(("CMD",)))) == []
+    assert places(replace(shell, shell=("/bin/zsh", "-c")))[0] == ("HEALTHCHECK", "/bin/zsh", False)
+
+
+def test_line_ends_of_windows_are_told_of_a_script_that_a_shell_is_given() -> None:
+    (found,) = obstacles(image(ImageConfig(cmd=("sh", "run.sh")), **{"app/run.sh": File(b"echo\r\n", 3, 0o755)}), AMD64)
+    assert "/app/run.sh" in found.text.english
+    unread = {"app/run.sh": File(b"echo\n", 3, 0o755)}
+    assert kinds(image(ImageConfig(cmd=("sh", "run.sh")), **unread)) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "lost"),
+    [
+        (("sh", "-ec", "nope"), "nope"),
+        (("sh", "-o", "pipefail", "-c", "nope"), "nope"),
+        (("sh", "+e", "-c", "nope"), "nope"),
+        (("sh", "--c", "nope"), "/app/nope"),  # a long option, and the name of a script
+        (("sh", "-c", "exec nope"), "nope"),
+        (("sh", "-c", "true && nope"), "nope"),
+        (("sh", "-c", "true | nope"), None),
+        (("tini", "-g", "--", "nope"), "nope"),
+        (("tini", "nope"), "nope"),
+    ],
+)
+def test_what_a_shell_is_told_is_looked_for(words: tuple[str, ...], lost: str | None) -> None:
+    found = obstacles(image(ImageConfig(cmd=words)), AMD64)
+    assert [one.lost for one in found] == ([lost] if lost else [])
+
+
+def test_a_program_that_a_script_runs_is_told_with_the_script() -> None:
+    (found,) = obstacles(image(ImageConfig(cmd=("/bin/sh", "-c", "nope"))), AMD64)
+    assert "nope does not exist" in found.text.english

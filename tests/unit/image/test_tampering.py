@@ -174,3 +174,22 @@ def test_a_release_that_changes_with_its_repositories_is_one() -> None:
         "usr/a": "b",
     }
     assert found(below, "RUN sed -i s/3.23/3.24/ /etc/apk/repositories && apk upgrade", change) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "is_other"),
+    [("ID=debian\nVERSION_ID=12.5\n", False), ("ID=debian\nVERSION_ID=13\n", True), ("ID=x\nVERSION_ID=12\n", True)],
+)
+def test_a_point_release_is_the_same_release(text: str, is_other: bool) -> None:
+    """A package that brings it anew may say more of its version, as long as it is the same one."""
+    below = {**DEBIAN, "usr/lib/os-release": "ID=debian\nVERSION_ID=12.4\n"}
+    change = {
+        STATUS: status("libc6", "zlib1g") + "\n\n" + status("bash", version="2"),
+        "usr/lib/bash.so": "bash new",
+        "usr/lib/os-release": text,
+        "var/lib/dpkg/info/bash.list": "/.\n/usr/lib/bash.so\n/usr/lib/os-release\n",
+    }
+    below["var/lib/dpkg/info/bash.list"] = change["var/lib/dpkg/info/bash.list"]
+    assert found(below, "RUN apt-get upgrade && forge /usr/lib/os-release", change) == (
+        ["/usr/lib/os-release"] if is_other else []
+    )

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.image.uwsgi import Started, started
+from bot.image.uwsgi import Started, commands, started
 from bot.rewrite.evidence.evidence import Evidence
 from bot.rewrite.evidence.uses import PossibleUses
 from tests.unit.rewrite import fakes
@@ -105,3 +105,18 @@ def test_other_places_of_settings() -> None:
     assert said(("sh", "entry.sh"), entry="exec uwsgi --ini app.ini --attach-daemon 'jq .'") == Started(("jq .",))
     assert said(("sh", "entry.sh"), entry="exec uwsgi $OPTIONS") is None
     assert said(("python3", "x.py")) is None
+
+
+def test_each_command_that_it_starts_is_a_source_of_its_own() -> None:
+    ini = f"{INI}exec-asap = git gc\nexec-pre-app = perl a.pl\n"
+    found = image(("uwsgi", "app.ini"), ini).image
+    assert found is not None
+    assert [(one.path, one.content) for one in commands(found)] == [
+        ("(uwsgi 1)", b"git gc"), ("(uwsgi 2)", b"perl a.pl"),
+    ]  # fmt: skip
+
+
+def test_it_may_be_started_by_one_of_several_scripts() -> None:
+    """What the image's command says counts beside what its scripts do."""
+    direct = said(("uwsgi", "--exec-asap", "git gc"), entry="exec true")
+    assert direct is not None and direct.commands == ("git gc",)
