@@ -224,8 +224,14 @@ class Evidence:
             return True
         if self.image is not None:
             return any(one.interpreter or one.path.rpartition("/")[2] in _SHELLS for one in self._reached_by_exec())
-        words = [command.program for command in self.start_commands]
+        words = [*self._first_words(), *(command.program for command in self.start_commands)]
         return any(word in _SHELLS or languages.is_script(word) for word in words)
+
+    def _first_words(self) -> Iterator[str]:
+        """The programs that exec forms name: of `["sh", "-c", "a"]` the commands are those that the shell runs."""
+        for step in map(self.last, ("ENTRYPOINT", "CMD", "HEALTHCHECK")):
+            args = step.instruction.args if step is not None and step.instruction.json else ()
+            yield from map(posixpath.basename, args[1:2] if args[:1] == ("CMD",) else args[:1])
 
     def _reached_by_exec(self) -> tuple[Program, ...]:
         """The programs, without the shell of a shell form that would be written in exec form."""

@@ -73,3 +73,14 @@ def test_a_port_may_be_named_by_what_the_image_is_started_with() -> None:
         found = fakes.built("FROM debian:12\nCOPY . /app\n", files, fakes.config_of("/app/run", text)).image
         assert found is not None
         assert ("services" in PossibleUses(found).data.uses) is named
+
+
+def test_what_asks_for_data_is_told() -> None:
+    found = uses({"app/a.py": FLASK, "app/static/a.woff2": b"x"}).data.uses["mime"]
+    assert (found.call, found.place) == ("static", "app/a.py:1")
+
+
+def test_each_source_is_asked_for_what_it_looks_up() -> None:
+    """Also behind one that looks up nothing."""
+    found = uses({"app/a.sh": b"jq .\n", "app/b.sh": b"getent services http\n"}).data.uses
+    assert "services" in found

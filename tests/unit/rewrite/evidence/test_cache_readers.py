@@ -24,3 +24,10 @@ def reason(script: bytes) -> LeftReason | None:
 def test_what_is_looked_up_stays() -> None:
     assert reason(b'apt-cache show "$1"\n') is None
     assert reason(b"echo ready\n") is LeftReason.RECORD
+
+
+def test_what_the_image_itself_starts_looks_things_up_too() -> None:
+    files = {"usr/bin/apt-cache": fakes.program("libc.so.6"), LISTS: File(b"Package: zsh\n", 2)}
+    config = fakes.config_of("apt-cache", "show", "zsh")
+    found = fakes.built("FROM debian:12\nRUN apt-get update\nCMD x\n", files, config)
+    assert found.reasons is not None and found.reasons.of(LISTS) is None

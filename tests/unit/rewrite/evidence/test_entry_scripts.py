@@ -30,3 +30,11 @@ def test_what_an_entry_script_is_handed_is_the_command(
     image = fakes.built("FROM debian:12\nCOPY . /app\n", files, config).image
     assert image is not None
     assert PossibleUses(image).starts_anything is open_
+
+
+def test_an_entry_script_behind_a_link_is_one() -> None:
+    files = {"opt/real.sh": File(HANDED, 2, 0o755), "entry.sh": File(link="/opt/real.sh", line=2)}
+    files["app/app.py"] = File(b"print(1)\n", 2)
+    config = fakes.config_of("python3", "app.py", entrypoint=("/entry.sh",), workdir="/app")
+    image = fakes.built("FROM debian:12\nCOPY . /\n", files, config).image
+    assert image is not None and not PossibleUses(image).starts_anything

@@ -76,3 +76,16 @@ def test_what_go_copied_of_other_modules_stays_behind(source: str, modules: bool
     names = sorted(one.removeprefix("src/") for one in files)
     found = built(text, files | program, context_files=names).reasons
     assert found is not None and found.of(path) is reason
+
+
+def test_a_module_that_was_fetched_or_copied_is_none_of_its_own() -> None:
+    """What is in it is read as far as its own sources import it."""
+    fetched = {"go/pkg/mod/example.org/x/go.mod": File(b"module example.org/x\n", 4)}
+    fetched |= {"src/vendor/example.org/y/go.mod": File(b"module example.org/y\n", 3)}
+    fetched |= {"go/pkg/mod/example.org/x/x.go": File(b"package x\n", 4), "other/README": File(line=3)}
+    files = {path: File(content, 3) for path, content in TREE.items()} | {"src/go.mod": File(MODULE, 3)}
+    found = built("FROM golang:1.24\nWORKDIR /src\nCOPY . .\nRUN go build ./...\n", {**files, **fetched}).image
+    assert found is not None
+    packages = GoPackages(found)
+    assert packages._modules == {"src": "example.com/app"}
+    assert not packages.has("go/pkg/mod/example.org/x/x.go")

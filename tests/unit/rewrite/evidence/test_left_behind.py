@@ -1244,3 +1244,16 @@ def test_a_link_that_leads_nowhere_goes_with_the_package_that_it_leads_to() -> N
     found = fakes.built("FROM debian:12\nRUN apt-get install -y gcc && ln -s x\nCOPY . /app\n", files).reasons
     assert found is not None
     assert found.of("usr/share/gcc/link") is LeftReason.PACKAGE
+
+
+def test_a_list_that_packages_were_installed_from_stays_behind_whatever_it_is_called() -> None:
+    def of(run: str, line: int) -> LeftReason | None:
+        files = {"app/deps.lst": File(b"flask\n", line), "app/a.py": File(b"import json\n", 2)}
+        text = f'FROM python:3.11\nCOPY . /app\nRUN {run}\nCMD ["python3", "/app/a.py"]\n'
+        found = fakes.built(text, files, fakes.config_of("python3", "/app/a.py")).reasons
+        assert found is not None
+        return found.of("app/deps.lst")
+
+    assert of("pip install -r /app/deps.lst", 2) is LeftReason.SOURCE
+    assert of("pip install flask", 2) is None
+    assert of("pip install -r /app/deps.lst", 3) is None  # a RUN made it

@@ -92,3 +92,17 @@ def test_what_works_on_the_database_is_needed(
     if kept:
         for scripts in ({"build": "tool db:migrate"}, {"migrate": "tool --watch"}, {"migrate": "other"}):
             assert reason(scripts, ships=ships, code=code, more=more) is LeftReason.DEVELOPMENT
+
+
+def test_a_package_with_a_scope_is_named_with_it() -> None:
+    files = {
+        "app/package.json": File(json.dumps({"scripts": {"seed": "node -r @x/tool/register seed.ts"}}).encode(), 3),
+        "app/server.js": File(b"1\n", 3), "app/seed.ts": File(b"1\n", 3),
+        "app/node_modules/@x/tool/package.json": File(b"{}", 4),
+        "app/node_modules/@x/other/package.json": File(b"{}", 4),
+    }  # fmt: skip
+    text = 'FROM node:20\nWORKDIR /app\nCOPY . .\nRUN npm ci\nCMD ["node", "server.js"]\n'
+    found = built(text, files, config_of("node", "server.js", workdir="/app")).reasons
+    assert found is not None
+    assert found.of("app/node_modules/@x/tool/package.json") is None
+    assert found.of("app/node_modules/@x/other/package.json") is LeftReason.DEVELOPMENT

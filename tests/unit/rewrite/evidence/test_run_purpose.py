@@ -120,7 +120,7 @@ def test_each_tool_that_sets_up_says_what_it_changes(
     script: str, made: list[str], touched: list[str], owners: list[tuple[str, str]]
 ) -> None:
     found = effects(run(script, "ENV U=me\nWORKDIR /w\n"))
-    assert (found.made, found.touched, found.owners) == (set(made), set(touched), tuple(owners))
+    assert (set(found.made), set(found.touched), found.owners) == (set(made), set(touched), tuple(owners))
     assert not found.users and effects(run("groupadd x")).users
 
 

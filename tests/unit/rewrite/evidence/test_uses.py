@@ -111,3 +111,16 @@ def test_what_settings_start_counts_beside_a_compiled_program() -> None:
         found = fakes.built("FROM debian:12\nCOPY . /\nCMD x\n", {**BASE, **SERVER, **files}, config)
         assert found.reasons is not None
         assert (found.reasons.facts.names_program(("git",)) is not None) is starts
+
+
+def test_a_name_without_a_dot_may_be_that_of_a_file_in_a_script() -> None:
+    found = possible({"a.py": "import lib\nlib.read('INDEX')\n"})
+    assert found.names_file("app/deep/INDEX") and not found.names_file("app/deep/OTHER")
+    compiled = possible({"main.c": 'void f() { use("INDEX"); use("list.txt"); }\n'})
+    assert compiled.names_file("app/deep/list.txt") and not compiled.names_file("app/deep/INDEX")
+
+
+def test_modules_whose_names_begin_alike_may_be_loaded() -> None:
+    found = possible({"a.js": "const x = require(`chart.js/${name}`);\n"})
+    assert found.may_load("chart.js") and not found.may_load("charts") and not found.imports_anything
+    assert possible({"a.js": "const x = require(name);\n"}).imports_anything
