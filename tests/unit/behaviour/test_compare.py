@@ -313,3 +313,22 @@ def test_a_file_that_is_no_utf_8_varies_as_a_text_does() -> None:
 
     assert failed(wrote(b"\xe9t\xe9 11\n"), wrote(b"\xe9t\xe9 38\n"), wrote(b"\xe9t\xe9 24\n")) == []
     assert failed(wrote(b"\xe9t\xe9 11\n"), wrote(b"no summer\n"), wrote(b"\xe9t\xe9 24\n"))
+
+
+def test_bytes_that_vary_may_be_about_as_many() -> None:
+    """Twice as many, and a few: a picture that is drawn anew is never a tenth of itself."""
+
+    def picture(count: int, sign: bytes = b"x") -> Observation:
+        return replace(SERVICE, answers=((ROOT, Answer(Heard.WHOLE, 200, "image/png", "", b"\0" + sign * count)),))
+
+    for count, same in ((20_000, True), (40_000, True), (50_000, False), (10_000, True), (5_000, False)):
+        assert (failed(picture(20_000), picture(count, b"z"), picture(20_000, b"y")) == []) is same, count
+
+
+def test_what_is_no_utf_8_is_quoted_as_far_as_it_can_be_read() -> None:
+    def banner(body: bytes) -> Observation:
+        return replace(SERVICE, answers=((Ask(25), Answer(Heard.WHOLE, 0, "", "", body)),))
+
+    said = why(banner(b"220 mail\n"), replace(SERVICE, answers=((Ask(25), Answer(Heard.WHOLE, 200, "", "", b"")),)))
+    assert "220 mail" in said
+    assert "\ufffd" in why(banner(b"\xff\xfe mail\n"), replace(SERVICE, answers=()))

@@ -245,3 +245,28 @@ def test_the_ends_of_both_logs_are_shown() -> None:
     found = judged(SERVICE, ended(1, "no database"), ended(1, "no database"))
     assert (found.base_log, found.head_log) == (("listening on 8080",), ("no database",))
     assert judge_new(ImageObservations((SERVICE,))).base_log == ()
+
+
+def test_what_is_in_the_way_of_a_new_image_is_told_where_it_did_not_run() -> None:
+    """By whatever it ended; of one that runs on it was no obstacle."""
+
+    def names(head: Observation) -> list[str]:
+        return [one.text.english for one in judge_new(ImageObservations((head,), (WAY,))).checks]
+
+    assert "libz.so.1 is missing" in names(Observation(Ran(None), refused="no such file"))
+    assert "libz.so.1 is missing" in names(ended(127, "not found\n"))
+    assert "libz.so.1 is missing" not in names(SERVICE)
+
+
+def test_how_much_more_time_and_memory_is_said() -> None:
+    slow = replace(SERVICE, ready_seconds=2.5, memory_bytes=120_000_000)
+    found = judge(ImageObservations((SERVICE,) * 3), ImageObservations((slow,) * 3), ChangedParts()).checks
+    said = {one.name: one.text.english for one in found if one.outcome is Outcome.SHOWN}
+    assert "2.5" in said["ready"] and "0.5" in said["ready"]
+    assert "120 MB" in said["memory"] and "20" in said["memory"]
+
+
+def test_a_service_that_answers_nothing_any_more_is_broken_by_its_answers() -> None:
+    silent = with_answers(root=answer(500), about=answer(500))
+    found = judged(SERVICE, silent, change=ChangedParts(source=True))
+    assert ("http", Outcome.BROKEN) in {(one.name, one.outcome) for one in found.checks}

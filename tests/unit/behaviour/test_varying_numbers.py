@@ -19,3 +19,10 @@ def test_without_such_numbers_nothing_is_masked() -> None:
     words = template("it took long for", "it took short for", (0.0, 9.0), fixed=False)
     assert VaryingNumbers.of((words,)) == VaryingNumbers()
     assert VaryingNumbers().mask("it took 7 ms") == "it took 7 ms"
+
+
+def test_a_number_at_the_end_of_a_line_or_beside_another_stands_between_no_words() -> None:
+    ends = template("all done: it took 12", "all done: it took 345", (0.0, 9.0), fixed=False)
+    assert VaryingNumbers.of((ends,)).places == frozenset()
+    beside = template("it took 12 34 ms", "it took 56 78 ms", (0.0, 9.0), fixed=False)
+    assert VaryingNumbers.of((beside,)).places == frozenset()

@@ -266,3 +266,35 @@ def test_a_library_whose_package_the_scanner_would_not_see() -> None:
     moved = replace(image(FULL), lines=(2, 2))  # as if the Dockerfile had copied all of it
     assert unseen(original, moved, ["openssl"]) == ("libpq5",)
     assert unseen(original, moved, ["libpq5"]) == ()
+
+
+def test_what_has_no_libraries_reads_no_locale() -> None:
+    config = replace(CONFIG, env=(("LANG", "pt_BR.UTF-8"),))
+    archive = {**FULL, "usr/lib/locale/locale-archive": b"\0pt_BR.utf8\0"}
+    assert problems(archive, FULL, config) == ["locale: locale pt_BR.UTF-8 is missing"]
+    static = {"app/run": program()}
+    assert problems({**archive, **static}, {**FULL, **static}, config) == []
+    script = {"app/run": b"#!/bin/sh\n"}
+    assert problems({**archive, **script}, {**FULL, **script}, config) == []
+
+
+def test_a_time_zone_may_begin_with_a_colon() -> None:
+    zone = "usr/share/zoneinfo/America/Recife"
+    config = replace(CONFIG, env=(("TZ", ":America/Recife"),))
+    assert problems(FULL, without(zone), config) == [f"time-zones: time zone data (/{zone}) is missing"]
+
+
+def test_a_program_that_a_kept_script_calls_has_to_be_there() -> None:
+    files = {**FULL, "app/run": b"#!/bin/sh\ncurl localhost\n", "usr/bin/curl": program()}
+    left = {path: raw for path, raw in files.items() if path != "usr/bin/curl"}
+    assert problems(files, left) == ["libraries: /usr/bin/curl is started but does not exist"]
+    elsewhere = {**left, "usr/local/bin/curl": program()}
+    assert problems(files, elsewhere) == []
+
+
+def test_why_nobody_can_tell_more_is_said() -> None:
+    source = {"app/run": b"#!/bin/sh\n$1 x\n"}
+    before, after = image({**FULL, **source, "usr/bin/git": program()}), image({**FULL, **source})
+    found = look(before, after, Reasons(before))
+    assert found.untold and not look(before, before, Reasons(before)).untold
+    assert all(check.passed in (True, False) and check.text.english for check in found.checks)

@@ -68,3 +68,18 @@ def test_one_of_many_programs_in_a_file_is_another_program() -> None:
     assert lost(image(DATE, source=SCRIPT), many) == [()]
     assert lost(image(DATE, source="#!/bin/sh\necho\n"), many) == []
     assert lost(image("bin/busybox", source=SCRIPT, links=((DATE, "/bin/busybox"),)), many) == []
+
+
+def test_what_is_told_names_the_program_and_who_starts_it() -> None:
+    many = image("bin/busybox", links=((DATE, "/bin/busybox"),))
+    (other,) = interpreters.compare(image(DATE, source=SCRIPT), many, PossibleUses(image(DATE, source=SCRIPT)))
+    assert "date" in other.text.english and "app.sh:2" in other.text.english
+    original = image(PERL, JSON, source=SCRIPT)
+    (fewer,) = interpreters.compare(original, image(PERL), PossibleUses(original))
+    assert "perl" in fewer.text.english and "app.sh:3" in fewer.text.english and "1" in fewer.text.english
+
+
+def test_what_is_no_module_of_the_interpreter_is_not_missed() -> None:
+    """What lies elsewhere, a folder, and its tests and headers."""
+    beside = ("usr/share/perl-other/X.pm", "usr/share/perl/5.36.0/test/X.pm", "usr/share/perl/5.36.0/x.pod")
+    assert lost(image(PERL, JSON, *beside, source=SCRIPT), image(PERL)) == [(JSON,)]

@@ -37,3 +37,14 @@ def test_what_a_program_of_the_base_lacks_is_the_base_s_affair() -> None:
 def test_what_the_original_does_not_find_either_is_not_lost() -> None:
     tool = {"usr/bin/tool": program("liba.so.1", line=2)}
     assert list(linked.lost(image(tool), image(tool))) == []
+
+
+def test_only_programs_and_libraries_that_the_dockerfile_brought_are_looked_at() -> None:
+    own = {"opt/a": File(elf(data=b"x" * 99), 2), "opt/short": File(b"\x7fELF" + b"x" * 60, 2)}
+    other = {
+        "opt/text": File(b"x" * 99, 2),
+        "usr/b": File(elf(data=b"x" * 99)),
+        "opt/folder": File(folder=True, line=2),
+    }
+    found = image({**own, **other, "opt/link": File(link="a", line=2)})
+    assert list(linked.own_binaries(found)) == ["opt/a"]
