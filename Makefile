@@ -85,9 +85,9 @@ rewrite-corpus: $(BIN)/hullcheck ## rewrites of real Dockerfiles, from their tex
 real-suite: engine database $(BIN)/hullcheck ## rewrites of applications that nobody here wrote: LIST=tsv, REPOS=folder of clones, ONLY=name,..., RUNS=n, PLAIN=1
 	$(BIN)/python -m tests.corpus.real --list "$(LIST)" --repos "$(REPOS)" $(if $(ONLY),--only "$(ONLY)") $(if $(RUNS),--runs $(RUNS)) $(if $(PLAIN),--plain) --output build/real-suite.json
 
-mutants: $(BIN)/hullcheck ## change the code that decides, one place at a time, and see a test fail: build/mutants.json; MODULES="bot.rewrite.proof.files.trees ..." SAMPLE=n, 0: all; AGAIN=1: only what survived
-	$(BIN)/python tools/mutants.py $(if $(AGAIN),--again) $(if $(SAMPLE),--sample $(SAMPLE)) $(MODULES)
-	$(BIN)/python tools/mutant_types.py $(if $(SAMPLE),--sample $(SAMPLE))
+mutants: $(BIN)/hullcheck ## change the code that decides, one place at a time, and see a test fail: build/mutants.json; MODULES="bot.rewrite.proof.files.trees ..." SAMPLE=n, 0: all; SEED=n: another sample; AGAIN=1: only what survived
+	$(BIN)/python tools/mutants.py $(if $(AGAIN),--again) $(if $(SAMPLE),--sample $(SAMPLE)) $(if $(SEED),--seed $(SEED)) $(MODULES)
+	$(BIN)/python tools/mutant_types.py $(if $(SAMPLE),--sample $(SAMPLE)) $(if $(SEED),--seed $(SEED))
 
 .PHONY: mutants rewrite-suite rewrite-corpus real-suite rewrite-cases rewrite-traps
 

@@ -361,3 +361,21 @@ def test_a_look_at_the_letters_first_changes_no_answer(pieces: list[str]) -> Non
     text = "".join(pieces)
     words = re.findall(r"(?<![A-Za-z0-9])(?:subprocess(?![A-Za-z0-9])|os\.system(?![A-Za-z0-9])|popen)", text)
     assert tells("a.py", text.encode()) == bool(words)
+
+
+def test_a_class_says_nothing_that_its_source_does_not() -> None:
+    """Where a source was read, what was compiled of it counts as a library's; where none was, it speaks for itself."""
+    compiled = {"app/A.class": class_file(["git"], [("java/lang/ProcessBuilder", "<init>")])}
+    for source, library in (({"app/A.java": "class A {}\n"}, True), ({"app/a.py": "print(1)\n"}, False)):
+        said = next(one for one in image({**source, **compiled}).sources.files if one.path == "app/A.class")
+        assert said.library is library
+
+
+def test_a_program_that_sources_speak_of_has_to_be_one() -> None:
+    """A file of that name that nobody may execute is data."""
+    source = {"app/a.py": "print('my-tool')\n"}
+    for mode, library in ((0o755, False), (0o644, True)):
+        tool = File(fakes.elf(("libc.so.6",), fakes.LOADER, data=b"\0execvp\0"), 2, mode)
+        found = image(source, {"app/my-tool": tool})
+        said = [one.library for one in found.sources.files if one.path == "app/my-tool"]
+        assert said == [library] or (library and not said)

@@ -41,3 +41,14 @@ def test_what_only_came_with_a_library_makes_nothing_open() -> None:
     assert not PossibleUses(image()).starts_anything
     assert PossibleUses(image(SCRIPT)).starts_anything
     assert PossibleUses(image(without=RECORD)).starts_anything
+
+
+def test_a_name_with_a_comma_stands_in_quotes() -> None:
+    folder = "usr/lib/python3/site-packages"
+    content = b'"a,b.py",sha256=x,1\nc.py,,\n'
+    path = f"{folder}/x-1.dist-info/RECORD"
+    files = {path: TreeFile(Entry(path, EntryKind.FILE, 1, length=len(content)), 1)}
+    found = BuiltImage(
+        ImageConfig(), files, (None, 3), lambda path, limit: content[:limit], source_cache=SourceCache(dict)
+    )
+    assert recorded.files(found) == {f"{folder}/a,b.py", f"{folder}/c.py"}

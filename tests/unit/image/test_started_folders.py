@@ -94,3 +94,8 @@ def test_a_folder_with_what_nobody_knows_is_open(more: dict[str, File]) -> None:
 
 def test_a_folder_in_a_volume_is_open() -> None:
     assert said("node", "a.js", JOINED + SERVE, HOOKS, ("/app/hooks",))[0]
+
+
+def test_what_lies_beside_the_folder_says_nothing() -> None:
+    beside = {"app/tool": fakes.program("libc.so.6", line=2), "app/text": File(b"text\n")}
+    assert not said("node", "a.js", JOINED + SERVE, {**HOOKS, **beside})[0]

@@ -153,6 +153,7 @@ ALPINE: Files = {"etc/alpine-release": "3.23.6\n", "etc/apk/repositories": "http
         ("https://a/alpine/latest-stable/main\n", True),
         ("https://a/alpine/v3.23/main\n@x https://b/alpine/v3.24/main\n", True),
         ("# http://a/alpine/v4/main", True),
+        ("https://a/alpine/v3.23/main\nhttps://a/alpine/latest-stable/community\n", True),
         ("https://mirror/alpine/v3.23/community\nhttps://a/alpine/v3.9/main\n", False),
         ("https://a/alpine/v3.23/main\n@edge https://a/alpine/edge/testing\n", False),
         ("/home/packages\n", False),
