@@ -114,7 +114,7 @@ def replacement(package: str, family: Family | None) -> str | None:
         return _REPLACED[package]
     for pattern, form in _REPLACED_PATTERNS:
         if (match := pattern.fullmatch(package)) is not None:
-            return match.expand(form) if match.lastindex == 1 or match[match.lastindex or 0] else match[1] + "-jre"
+            return match.expand(form)
     table = _LIBRARIES.get(family, {}) if family is not None else {}
     if package in table:
         return table[package]

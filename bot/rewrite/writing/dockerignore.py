@@ -26,7 +26,7 @@ _PATTERNS = (
     ("*.log", ".log"),
     (".env", ".env"),
 )
-_OF_BUILD = ("target", "dist", "build")
+_NAMED = ("target", "dist", "build", ".env")  # of which a RUN may speak, too
 
 
 def propose(evidence: Evidence) -> str | None:
@@ -78,9 +78,8 @@ def _is_needed(evidence: Evidence, pattern: str) -> bool:
         words = [word.strip("\"'/").removeprefix("./") for word in _taken(instruction)]
         if any(word and rules.excludes(word) for word in words):
             return True
-        named = pattern.removeprefix("**/")
         spoken = " ".join(instruction.args).replace("/", " ").split()
-        if named in spoken and (pattern in _OF_BUILD or named == ".env"):
+        if pattern in spoken and pattern in _NAMED:
             return True
     return pattern == ".git" and any("git " in " ".join(one.args) for one in evidence.dockerfile.instructions)
 

@@ -45,7 +45,7 @@ class Draft:
 
     def kw(self, keyword: str) -> str:
         """Return a keyword, in capitals or not as the original has them."""
-        original = self.evidence.stage.from_instruction.original.lstrip()
+        original = self.evidence.stage.from_instruction.original
         return keyword.lower() if original[:4].islower() else keyword
 
     def run(self, commands: Sequence[str]) -> str:

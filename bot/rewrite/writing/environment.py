@@ -90,16 +90,12 @@ def _path_folders(draft: Draft) -> list[str]:
         found = {posixpath.dirname(path) for path in draft.proposal.outputs}
         return [folder for folder in ("/go/bin", "/usr/local/cargo/bin", "/root/.cargo/bin") if folder in found]
     folders = [one for one in dict(image.config.env).get("PATH", "").split(":") if one and one not in standard]
-    written_here = draft.evidence.last("ENV") is not None and any(
-        name == "PATH" for step in draft.evidence.steps if step.keyword == "ENV" for name, _ in step.instruction.pairs
-    )
     kept = {posixpath.dirname("/" + path) for path in draft.product.kept}
-    found_here = [folder for folder in folders if folder in kept]
-    return [] if written_here and not found_here else [one for one in found_here if not _sets_path(draft, one)]
+    return [folder for folder in folders if folder in kept and not _sets_path(draft, folder)]
 
 
 def _sets_path(draft: Draft, folder: str) -> bool:
-    """Whether an ENV of the Dockerfile puts a folder into PATH itdraft."""
+    """Whether an ENV of the Dockerfile puts a folder into PATH itself."""
     return any(
         name == "PATH" and folder in value
         for step in draft.evidence.steps

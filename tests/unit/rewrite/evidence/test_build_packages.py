@@ -23,6 +23,8 @@ from bot.rewrite.evidence import build_packages
         ("libpq-dev", Family.DEBIAN, "libpq5"),
         ("libpq-dev", Family.ALPINE, "libpq"),
         ("libpq-dev", None, None),
+        ("libpq-dev", Family.BUSYBOX, None),
+        ("libown-dev", Family.ALPINE, "libown"),
         ("libown-dev", Family.DEBIAN, None),
         ("dev-tools", Family.ALPINE, None),
         ("curl", Family.DEBIAN, None),

@@ -82,6 +82,18 @@ def test_a_comment_goes_with_the_instruction_that_it_stands_above() -> None:
     )
 
 
+def test_of_what_is_taken_out_between_blank_lines_one_goes_along() -> None:
+    text = (
+        "FROM debian:bookworm\nWORKDIR /app\nCOPY a.c .\n\nEXPOSE 1\n\nRUN gcc -o /usr/local/bin/a a.c\n\n"
+        'LABEL a=b\n\nCMD ["a"]\n'
+    )
+    assert on(of_text(text), "debian:bookworm-slim").dockerfile == (
+        "FROM debian:bookworm AS build\nWORKDIR /app\nCOPY a.c .\n\nRUN gcc -o /usr/local/bin/a a.c\n\n"
+        "FROM debian:bookworm-slim\nWORKDIR /app\n\nEXPOSE 1\nCOPY --from=build /app /app\n"
+        'COPY --from=build /usr/local/bin/a /usr/local/bin/a\n\nLABEL a=b\n\nCMD ["a"]\n'
+    )
+
+
 def test_keywords_are_written_as_the_original_writes_them() -> None:
     text = "  from debian:bookworm\nworkdir /app\ncopy a.c .\nrun gcc -o /usr/local/bin/a a.c\ncmd a | cat\n"
     assert on(of_text(text), "debian:bookworm-slim").dockerfile.partition("\n\n")[2] == (
