@@ -247,9 +247,9 @@ class Handed:
         paths = self._found(script, self._every) if script else []
         yield from self._sources(script, row.name, self._every) if script else ()
         for option, word in itertools.pairwise(words):  # what is loaded before it, and what PHP serves
-            name, sign, value = word.partition("=")
+            name, sign, _ = word.partition("=")
             if option in _LOADING or row.name == "php" or (sign and name in _LOADING):
-                yield from self._sources((value if sign else word).rpartition("=")[2], row.name, self._every)
+                yield from self._sources(word.rpartition("=")[2], row.name, self._every)
         if row.name == "python":
             yield from _of_module(label, words)
         inline = [code for option, code in itertools.pairwise(words) if is_inline(option, row.inline)]

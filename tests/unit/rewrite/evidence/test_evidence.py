@@ -19,6 +19,9 @@ from tests.unit.rewrite.writing.drafting import of_text
         ('CMD ["a"]\nHEALTHCHECK none', False),
         ('CMD ["a"]\nHEALTHCHECK CMD a x', False),
         ('CMD ["a"]\nHEALTHCHECK CMD a || exit 1', True),
+        ('CMD ["a"]\nHEALTHCHECK CMD a $B', True),
+        ("CMD A=1 a", True),
+        ("CMD a > b", True),
         ('CMD ["a"]\nHEALTHCHECK CMD ["a", "||"]', False),
         ('CMD ["bash", "-c", "x"]', True),
         ('CMD ["a"]\nHEALTHCHECK CMD ["/bin/sh", "-c", "x"]', True),
@@ -50,3 +53,10 @@ def test_with_an_image_the_folder_of_the_base_is_known() -> None:
     assert [one.workdir for one in found.steps] == ["/", "/src"]
     own = built("FROM debian\nRUN x\nENV A=1\n", {}, config_of("x", workdir="/srv", env={"B": "2"}))
     assert {one.workdir for one in own.steps} == {"/srv"} and own.steps[0].env["B"] == "2"
+
+
+@pytest.mark.parametrize("variable", ["$PATH", "${PATH}"])
+def test_the_path_of_the_base_is_that_without_what_the_dockerfile_adds(variable: str) -> None:
+    text = f"FROM debian\nRUN x\nENV PATH=/opt/bin:{variable}\nRUN y\n"
+    found = built(text, {}, config_of("x", env={"PATH": "/opt/bin:/go/bin:/bin"}))
+    assert [one.env["PATH"] for one in found.steps if one.keyword == "RUN"] == ["/go/bin:/bin", "/opt/bin:/go/bin:/bin"]

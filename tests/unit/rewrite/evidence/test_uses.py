@@ -124,3 +124,5 @@ def test_modules_whose_names_begin_alike_may_be_loaded() -> None:
     found = possible({"a.js": "const x = require(`chart.js/${name}`);\n"})
     assert found.may_load("chart.js") and not found.may_load("charts") and not found.imports_anything
     assert possible({"a.js": "const x = require(name);\n"}).imports_anything
+    scoped = possible({"a.js": "const x = require(`@lines/${name}`);\n"})
+    assert scoped.may_load("@lines/red") and not scoped.may_load("@others/red")
