@@ -70,17 +70,23 @@ def without_unstarted(unread: Sequence[str], files: Sequence[FileFacts], image: 
     A tool in Perl that lies beside a program in another language has no other way in, either. Where anything else
     cannot be read, that may start them.
     """
-    doubtful = {path for path in unread if _is_alone(path) and path in image.files and _is_aside(image, path)}
+    doubtful = {path for path in unread if path in image.files and _is_alone(path, image) and _is_aside(image, path)}
     if len(doubtful) < len(unread) or not doubtful or _is_for_people(image):
         return list(unread)
     idle = _Reach(image, files, doubtful).idle()
     return [path for path in unread if path not in idle]
 
 
-def _is_alone(path: str) -> bool:
-    """Whether a source is a script of a language that is interpreted and has no grammar here: no module of one."""
+def _is_alone(path: str, image: BuiltImage) -> bool:
+    """Whether a source is a script of a language that has no grammar here, by its name and by its first line.
+
+    What has no such line may be a module, or code that a program runs which has the interpreter inside, as Redis does.
+    """
     row = languages.of(path)
-    return row is not None and not row.grammar and bool(row.interpreters) and path.endswith(row.suffixes[:1])
+    if row is None or row.grammar or not path.endswith(row.suffixes[:1]):
+        return False
+    head = image.content(path, _HEAD_BYTES).partition(b"\n")[0].decode("utf-8", "replace")
+    return head.startswith("#!") and languages.find_interpreter(head[2:]) is row
 
 
 def _closed(one: FileFacts, kinds: Collection[UseKind] = tuple(UseKind)) -> FileFacts:
