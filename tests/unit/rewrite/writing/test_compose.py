@@ -189,7 +189,7 @@ def test_what_a_recipe_knows_that_nothing_opens_is_told() -> None:
     assert found.unread("/srv/x/y") and not found.unread("/srv/y")
 
 
-def test_a_base_without_an_image_of_its_own_is_refused_where_libraries_are_missing() -> None:
+def test_a_base_without_a_c_library_is_refused_to_what_needs_one() -> None:
     known = built('FROM debian:bookworm\nRUN make\nCMD ["/a"]\n', {"a": program("libc.so.6", line=2)}, config_of("/a"))
     found = made(known, runtime_bases.SCRATCH)
     assert found == messages.OTHER_LIBC(base=verbatim("scratch"))

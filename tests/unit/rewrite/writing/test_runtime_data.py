@@ -10,7 +10,7 @@ import pytest
 from bot.rewrite.evidence.evidence import Evidence
 from bot.rewrite.writing import runtime_data
 from tests.unit.rewrite.fakes import File, built, config_of, program
-from tests.unit.rewrite.writing.drafting import SCRATCH, SLIM, of_text
+from tests.unit.rewrite.writing.drafting import SCRATCH, of_text
 
 BUNDLE = {"etc/ssl/certs/ca-certificates.crt": File()}
 ZONES = {"usr/share/zoneinfo/Europe/Lisbon": File()}
@@ -106,4 +106,3 @@ def test_a_program_that_may_write_temporary_files_needs_their_folder(mark: bytes
     assert not runtime_data.uses_temporary(of_text("FROM debian\nRUN x\n"))
     files = {"usr/bin/b": program(data=mark)}  # of the base, and not started
     assert not runtime_data.uses_temporary(image(files))
-    assert SLIM.shell
