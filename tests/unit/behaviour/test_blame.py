@@ -112,3 +112,9 @@ def test_of_two_stages_whose_images_changed_the_first_is_to_blame() -> None:
     )
     images: Pair[BuiltImage | None] = Pair(image(BASE), image(head))
     assert add_blame(found, compared, Pair(side(BASE), side(head)), images).checks[0].line == 1
+
+
+def test_what_is_merely_otherwise_has_something_to_blame_too() -> None:
+    """What is only shown has not."""
+    assert blamed(replace(BROKEN, outcome=Outcome.CHANGED), "flask") == "flask"
+    assert blamed(replace(BROKEN, outcome=Outcome.SHOWN), "flask") == ""

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.behaviour.moments import time_shape
+from bot.behaviour.moments import time_form, time_shape
 
 NOW = datetime(2025, 11, 24, 16, 0, 10, tzinfo=UTC).timestamp()
 
@@ -42,3 +42,7 @@ def test_a_clock_alone_is_of_the_nearest_day() -> None:
     midnight = datetime(2025, 11, 24, 0, 0, 10, tzinfo=UTC).timestamp()
     assert time_shape("23:59:50", midnight) == "0:0:0+0"
     assert time_shape("00:00:20", midnight - 30) == "0:0:0+0"
+
+
+def test_a_day_of_one_digit_is_written_as_one_of_two() -> None:
+    assert time_form("Nov  1 10:00:00") == time_form("Nov 21 10:00:00")

@@ -233,3 +233,13 @@ def test_a_way_that_is_closed_is_closed_for_each_file_behind_it() -> None:
     assert [found.rights(one.path) for one in (*inside, *inside)] == [Right(0)] * 6
     assert found.rights("srv/in") == Right(0)
     assert found.rights("srv/new") == found.rights("new")
+
+
+def test_the_home_of_a_user_with_a_group_counts_too() -> None:
+    """`USER app:app`: the home is the base's, so that no line made it."""
+    config = replace(CONFIG, user="app:app")
+    before, after = (
+        image(folder("home", owner=ROOT), folder("home/app", owner=owner), config=config, base=("home", "home/app"))
+        for owner in (APP, ROOT)
+    )
+    assert problem(before, after) == NO_WRITING.format("home/app").replace("user app ", "user app:app ")
