@@ -64,6 +64,7 @@ def test_nothing_is_proposed_where_there_is_one_little_to_gain_or_no_copy_of_all
         ("COPY dist /srv/dist\n", "dist"),
         ("COPY ./dist/ /srv/dist\n", "dist"),
         ("ADD a dist/a.js /srv/\n", "dist"),
+        ("ADD .idea/a /srv/\n", ".idea"),
         ("RUN cp -r build /srv\n", "build"),
         ("RUN --mount=type=bind,source=target,target=/t make\n", "target"),
         ("RUN --mount=src=./.git/,target=/g make\n", ".git"),
