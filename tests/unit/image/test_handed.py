@@ -50,6 +50,7 @@ def facts(command: tuple[str, ...], files: dict[str, bytes], **config: object) -
             {"app/a.py": b"import subprocess, sys\nsubprocess.run([sys.executable, 'job'])\n", "app/job": PYTHON},
         ),
         (("crond", "-f"), {"etc/cron.d/jobs": b"0 3 * * * root python3 /app/job\n", "app/job": PYTHON}),
+        (("crond", "-f"), {"etc/cron.d/jobs": b"0 3 * * * root python3.11 /app/job\n", "app/job": PYTHON}),
     ],
 )
 def test_what_an_interpreter_is_handed_is_read(command: tuple[str, ...], files: dict[str, bytes]) -> None:

@@ -75,6 +75,7 @@ CAPABLE: dict[str, Any] = {"attributes": "security.capability=0100"}
         (packaged(**CAPABLE), packaged("2"), []),  # another version of the package
         (packaged(line=None, **CAPABLE), packaged(), []),  # the base's own business
         (packaged(base=True, mode=0o777), packaged(base=True), [SpecialRight.MODE]),
+        (packaged(base=True, mode=0o777), packaged(base=True, mode=0o777), []),
         (packaged(base=True, mode=0o700), packaged(base=True), []),
         (packaged(base=True, uid=7, gid=7), packaged(base=True), [SpecialRight.OWNER]),
         (packaged(base=True, uid=7, gid=7), packaged(base=True, uid=7, gid=7), []),

@@ -1,7 +1,7 @@
 """Programs that libraries brought, by values: own is only what is started."""
 
 from bot.filetree import Entry, EntryKind, TreeFile
-from bot.image import recorded
+from bot.image import own_packages, recorded
 from bot.image.built_image import BuiltImage
 from bot.image.distribution import InstalledSystem
 from bot.image.program_sources import SourceCache
@@ -52,3 +52,18 @@ def test_a_name_with_a_comma_stands_in_quotes() -> None:
         ImageConfig(), files, (None, 3), lambda path, limit: content[:limit], source_cache=SourceCache(dict)
     )
     assert recorded.files(found) == {f"{folder}/a,b.py", f"{folder}/c.py"}
+
+
+def test_what_was_installed_out_of_a_file_is_told_by_its_record() -> None:
+    information = "usr/lib/python3/site-packages/x-1.dist-info"
+    contents = {
+        f"{information}/direct_url.json": b'{"url": "file:///src"}',
+        f"{information}/RECORD": b'"x/a,b.py",sha256=x,1\nx/c\xff.py,,\n../../../bin/x,,\n',
+    }
+    files = {
+        path: TreeFile(Entry(path, EntryKind.FILE, 1, length=len(content)), 1) for path, content in contents.items()
+    }
+    found = BuiltImage(ImageConfig(), files, (None, 3), lambda path, limit: contents[path][:limit])
+    assert own_packages.files(found) == {
+        "usr/lib/python3/site-packages/x/a,b.py", "usr/lib/python3/site-packages/x/c\ufffd.py", "usr/bin/x",
+    }  # fmt: skip
