@@ -82,3 +82,7 @@ def test_a_quotation_says_where_it_was_cut() -> None:
     first, second = quote_pair("a" * 130 + "b" + "d" * 119, "a" * 130 + "c" + "d" * 120)
     assert first.english == "“…" + "a" * 40 + "b" + "d" * 119 + "”"
     assert second.english == "“…" + "a" * 40 + "c" + "d" * 119 + "…”"
+
+
+def test_what_cannot_be_printed_is_a_space() -> None:
+    assert quote("a\x1b\tb\n\x00c").english == "“a b c”"
