@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bot.image.built_image import BuiltImage
-from bot.image.start import Obstacle, obstacles
+from bot.image.start import Obstacle, obstacles, why_refused_as_root
 from bot.model.images import Healthcheck, ImageConfig
 from tests.unit.rewrite.fakes import LOADER, File, built, elf
 
@@ -174,3 +174,31 @@ def test_what_a_shell_is_told_is_looked_for(words: tuple[str, ...], lost: str | 
 def test_a_program_that_a_script_runs_is_told_with_the_script() -> None:
     (found,) = obstacles(image(ImageConfig(cmd=("/bin/sh", "-c", "nope"))), AMD64)
     assert "nope does not exist" in found.text.english
+
+
+def test_what_is_lost_is_told_by_its_own_name() -> None:
+    """By it the line, or the package, is found that took it away."""
+
+    def lost(config: ImageConfig, **more: File | None) -> list[str]:
+        return [one.lost for one in obstacles(image(config, **more), AMD64)]
+
+    run = ImageConfig(cmd=("/app/run.sh",))
+    assert lost(run, **{"app/run.sh": File(elf(("libz.so.1",), LOADER), 3, 0o755)}) == ["libz.so.1"]
+    assert lost(run, **{"app/run.sh": File(elf((), "/lib/ld-x.so.1"), 3, 0o755)}) == ["/lib/ld-x.so.1"]
+    assert lost(run, **{"app/run.sh": File(b"#!/usr/bin/env ruby\n", 3, 0o755)}) == ["ruby"]
+    assert lost(ImageConfig(cmd=("python3", "server.py"))) == ["/app/server.py"]
+    assert lost(ImageConfig(cmd=("/nope",))) == ["/nope"]
+
+
+def test_a_script_that_a_user_may_run_and_not_read() -> None:
+    closed = {"app/run.sh": File(b"#!/bin/sh\n", 3, 0o711)}
+    (found,) = obstacles(image(ImageConfig(cmd=("/app/run.sh",), user="app"), **closed), AMD64)
+    assert (found.kind, found.keyword) == (Obstacle.PERMISSION, "USER") and "to read /app/run.sh" in found.text.english
+    assert kinds(image(ImageConfig(cmd=("/app/run.sh",)), **closed)) == []
+
+
+@pytest.mark.parametrize(("user", "who"), [("", "root"), ("0", "0"), ("app:7", "app"), ("7", None), ("7:app", None)])
+def test_who_is_refused_where_nobody_may_be_root(user: str, who: str | None) -> None:
+    """A cluster goes by the number: it does not look a name up."""
+    found = why_refused_as_root(image(ImageConfig(cmd=("/app/tool",), user=user)))
+    assert (found.path if found is not None else None) == who

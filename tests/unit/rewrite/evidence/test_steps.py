@@ -43,6 +43,7 @@ def test_a_variable_may_stand_for_several_words() -> None:
         ("COPY a b", ("a",), "/w/b"),
         ("COPY a b c", ("a", "b"), "/w/c/"),
         ("COPY a .", ("a",), "/w/"),
+        ("COPY a b/", ("a",), "/w/b/"),
         ("COPY a ..", ("a",), "/"),
         ("ADD $V /$V/", ("v",), "/v/"),
         ("COPY a", (), ""),

@@ -70,6 +70,7 @@ def test_nothing_is_proposed_where_there_is_one_little_to_gain_or_no_copy_of_all
         ("RUN --mount=src=./.git/,target=/g make\n", ".git"),
         ("RUN --mount=type=bind,from=other,source=target,target=/t make\n", None),
         ("RUN --mount=type=cache,target=/root/target make\n", None),
+        ("RUN --mount=type=cache,source=.idea,target=/x make\n", None),
         ("RUN cp /app/target/release/a /srv\n", "target"),
         ("RUN . .env && make\n", ".env"),
         ("RUN git describe > /version\n", ".git"),

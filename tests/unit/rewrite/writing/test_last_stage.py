@@ -296,6 +296,10 @@ def test_what_such_a_file_lacks_is_installed_and_anything_else_refuses_it() -> N
     ):
         refused = found.mended(lacking)
         assert isinstance(refused, Text) and "python:3.11-slim" in refused.english, lacking
+    other = fat("alpine:3.23")
+    assert other.mended is not None
+    refused = other.mended(Mend(packages=frozenset(("libown",))))
+    assert isinstance(refused, Text) and "libown" in refused.english
 
 
 # --------------------------------------------------------------------------------------- what it was found to lack

@@ -82,6 +82,9 @@ def test_where_it_cannot_be_said_again_it_is_done_before() -> None:
 def test_a_recipe_may_know_better() -> None:
     text = "RUN make\nCOPY a /a\nRUN mkdir /x\nCOPY --from=b /c /c\nRUN make install\n"
     assert places(text, builds=frozenset((4,)))["RUN mkdir /x"] == "first"
+    assert split(of_text(f"FROM debian\n{text}"), Proposal("x", (SLIM,), builds=frozenset((4,))), SLIM).natures[
+        4
+    ].value == ("build")
     assert places(text, finals=frozenset((6, 3)))["RUN make install"] == "last"
     assert places(text, finals=frozenset((6, 3)))["COPY a /a"] == "last"
     assert places(text)["COPY --from=b /c /c"] == "both"
