@@ -129,7 +129,9 @@ class ShellScript:
             line[0] = _KEY.sub("", line[0])
             for command in map(_split, effective(line)):
                 for program in (command, *launched(command, HOLE)):
-                    yield from self._program_of(program, words, site)
+                    # A function is started by its name alone: what a wrapper starts, or `command`, is a program.
+                    if program[:1] != (line[0],) or line[0] not in self._outline.by_name:
+                        yield from self._program_of(program, words, site)
 
     def _passed_on(self, name: Node, rest: list[Value], site: CallSite) -> Iterator[list[Value]]:
         """Yield what a function starts of all its own words, `"$@"`: the words of its callers.
@@ -166,7 +168,7 @@ class ShellScript:
         """
         said = words[0]
         name = command[0] if command else ""
-        if not name or name in BUILTINS or name in self._outline.by_name:
+        if not name or name in BUILTINS:
             return
         outside = said.outside or {why for one in words[1:] if len(one.whole) != 1 for why in one.outside or _WHO_KNOWS}
         value = Value(frozenset(((name,),)), said.table, said.everywhere, said.outside)
