@@ -17,6 +17,7 @@ from bot.image import (
     jobs,
     known_libraries,
     library_scripts,
+    mute_sources,
     own_packages,
     package_scripts,
     program_files,
@@ -49,7 +50,6 @@ _PAGES_SECONDS = 3.0  # for what browsers run
 _PAGES_BYTES = 10_000_000  # of it that are kept to be read
 _MOST_SECONDS = 30.0  # of this thread: what other programs take of the machine does not change the answer
 _SOURCE_BYTES = 2_000_000
-_HEAD_BYTES = 256
 PROGRAM_BYTES = 200_000_000
 _ARCHIVE_BYTES = 300_000_000
 _MOST_LIBRARY_FILES = 15_000
@@ -153,7 +153,7 @@ class _Gathered:
 
     def _unnamed(self, path: str) -> None:
         """A file whose name tells no language: its first line may, or who is handed it."""
-        head = self._image.content(path, _HEAD_BYTES)
+        head = self._image.content(path, 256)
         content = self._image.content(path, _SOURCE_BYTES + 1) if b"\0" not in head else b"\0"
         if languages.of(path, head) is not None:
             self._read(path, content)
@@ -275,8 +275,9 @@ class _Gathered:
         source = None if full else reading.read(path, content, library=path in self._recorded)
         if source is None:
             if not self._foreign.takes(path, row, content):
-                self.unread.append(path)
-                self.facts += own_place.said_unread(path, row, content)
+                mute = mute_sources.facts(path, row, content) if not full else None
+                self.unread += [path] if mute is None else []
+                self.facts += own_place.said_unread(path, row, content) if mute is None else [mute]
             return
         self._own_languages.add(row.name)
         (self._scripts if path in self._recorded else self.sources).append(source)
@@ -291,9 +292,8 @@ class _Gathered:
 
     def compiled(self) -> None:
         """Read class files, archives and programs: as far as no source of theirs was read."""
-        sources_of_java = "java" in self._own_languages and not any(
-            row.family == "java" for row in map(languages.of, self.unread) if row is not None
-        )
+        unread = [row for row in map(languages.of, self.unread) if row is not None]
+        sources_of_java = "java" in self._own_languages and not any(row.family == "java" for row in unread)
         for path in self.own_files():
             if time.thread_time() > self._end:
                 self.unread.append(path)
