@@ -46,6 +46,7 @@ class BuiltImage:
     built_in: frozenset[str] = frozenset()  # the absolute folders in which they are started
     installed_from: frozenset[str] = frozenset()  # absolute folders of builds that a RUN installs what it built from
     build_words: frozenset[str] = frozenset()  # what RUNs tell npm and its like: names of scripts are among them
+    run_programs: frozenset[str] = frozenset()  # the names of the programs that RUNs start
     go_targets: frozenset[str] = frozenset()  # what Go is told to build: absolute folders and import paths
     source_cache: SourceCache = field(default_factory=SourceCache, compare=False, repr=False)
 

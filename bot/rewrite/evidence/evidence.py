@@ -330,6 +330,7 @@ def with_files(
         built_in=frozenset(folder for step in found.steps for folder in find_build_directories(step)),
         installed_from=find_installed_from(found.steps),
         build_words=frozenset(node_runners.words(found.steps)),
+        run_programs=frozenset(posixpath.basename(command.program) for _, command, _ in found.commands()),
         go_targets=frozenset(target for step in found.steps for target in go_packages.find_named(step)),
     )
     base_path = _base_path(found, env.get("PATH", DEFAULT_PATH))

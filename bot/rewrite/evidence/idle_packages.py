@@ -14,7 +14,7 @@ from bot.dockerfile.paths import below_any
 from bot.filetree import EntryKind
 from bot.image import elf
 from bot.languages import table as languages
-from bot.rewrite.evidence import build_packages, leftovers, names, uses
+from bot.rewrite.evidence import build_packages, for_people, leftovers, names, uses
 from bot.sources import program
 
 if TYPE_CHECKING:
@@ -95,13 +95,17 @@ class IdlePackages:
     def _asked(self) -> frozenset[str]:
         """The packages that somebody asked for: who asks for one that names others asks for these."""
         found: set[str] = set()
-        left = [one for one in self._image.asked if one in self._image.system.packages]
+        left = [one for one in self._image.asked | self._for_people if one in self._image.system.packages]
         while left:
             name = left.pop()
             if name not in found:
                 found.add(name)
                 left += self._brought_by(name) if name in self._hollow else ()
         return frozenset(found)
+
+    @cached_property
+    def _for_people(self) -> frozenset[str]:
+        return for_people.packages(self._image, self._facts, self._later)
 
     def _is_loaded(self, libraries: Collection[str]) -> bool:
         """Whether one of some libraries may be loaded by its name.
@@ -123,8 +127,10 @@ class IdlePackages:
         others = (posixpath.basename(path) for path, file in files if path.endswith(".so") and path not in links)
         return frozenset(names.difference(others))
 
-    def _is_of_use(self, name: str, programs: Collection[str]) -> bool:
+    def _is_of_use(self, name: str, programs: frozenset[str]) -> bool:
         """Whether a package that somebody asked for may be of use to what ships."""
+        if name in self._for_people and not programs & self._image.run_programs:
+            return True
         if name in self._of_interpreters and build_packages.replacement(name, Family.DEBIAN) in (None, name):
             return True
         needed = not programs or name in build_packages.DATA or name in self._shown or self._helps(name)
