@@ -24,6 +24,7 @@ from bot.languages.shell import SHELLS
 from bot.sources.facts import FileFacts, Naming, UseKind
 
 _LANGUAGE = "shell"
+_OF_EVERY_BASE = "perl"
 _TEXT_BYTES = 300_000  # of a text that may name a script; a longer one is taken to
 _HEAD_BYTES = 1000
 _SOURCE_BYTES = 2_000_000
@@ -65,7 +66,7 @@ def without_open_starts(files: Iterable[FileFacts], image: BuiltImage) -> tuple[
 
 
 def without_unstarted(unread: Sequence[str], files: Sequence[FileFacts], image: BuiltImage) -> list[str]:
-    """Return the sources that nobody here can read, without scripts in such a language that nothing starts.
+    """Return the sources that nobody here can read, without scripts of Perl that nothing starts.
 
     A tool in Perl that lies beside a program in another language has no other way in, either. Where anything else
     cannot be read, that may start them.
@@ -78,12 +79,12 @@ def without_unstarted(unread: Sequence[str], files: Sequence[FileFacts], image: 
 
 
 def _is_alone(path: str, image: BuiltImage) -> bool:
-    """Whether a source is a script of a language that has no grammar here, by its name and by its first line.
+    """Whether a source is a script of Perl by its name and its first line: every base of Debian's has Perl.
 
-    What has no such line may be a module, or code that a program runs which has the interpreter inside, as Redis does.
+    Of other languages that cannot be read the interpreter is there for a reason, or inside of a program, as Lua in Redis.
     """
     row = languages.of(path)
-    if row is None or row.grammar or not path.endswith(row.suffixes[:1]):
+    if row is None or row.name != _OF_EVERY_BASE or not path.endswith(row.suffixes[:1]):
         return False
     head = image.content(path, _HEAD_BYTES).partition(b"\n")[0].decode("utf-8", "replace")
     return head.startswith("#!") and languages.find_interpreter(head[2:]) is row
