@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import re
+import struct
 from collections.abc import Iterable
 
 from bot.languages import table as languages
@@ -56,6 +57,12 @@ _GO_CALLS = {
     "mime.TypeByExtension": UseKind.DATA,
 }
 _GO_DATA = {"time.LoadLocation": "zones", "mime.TypeByExtension": "mime-database"}
+
+
+_HEAD_BYTES = 64
+_WIDE = 2
+_LOADED = 2  # SHF_ALLOC
+_DEBUG = (b".debug_", b".zdebug_")
 
 
 @functools.cache
@@ -107,11 +114,30 @@ def facts(path: str, data: bytes, *, library: bool = False, sources: bool = Fals
         if static and _SHELL.search(data):  # the names are gone, the path of the shell is not
             found.add(b"system")
         uses = [_use(path, _c_calls()[name][0], name.decode(), _c_calls()[name][1]) for name in sorted(found)]
-    literals: Iterable[bytes] = _TEXT.findall(data) if uses else ()
+    literals: Iterable[bytes] = _TEXT.findall(_without_debug(data)) if uses else ()
     texts = {text.decode("ascii", "replace") for text in literals}
     return FileFacts(
         path, LANGUAGE, len(texts) <= _MOST_TEXTS, tuple(uses), frozenset(sorted(texts)[:_MOST_TEXTS]), library=library
     )
+
+
+def _without_debug(data: bytes) -> bytes:
+    """Return an ELF file without what is in it for debuggers alone, such as the folder that it was compiled in."""
+    if data[:4] != b"\x7fELF" or len(data) < _HEAD_BYTES:
+        return data
+    wide, order = data[4] == _WIDE, "<" if data[5] == 1 else ">"
+    (table,) = struct.unpack_from(f"{order}{'Q' if wide else 'I'}", data, 40 if wide else 32)
+    step, count, names_at = struct.unpack_from(f"{order}3H", data, 58 if wide else 46)
+    form = f"{order}IIQQQQ" if wide else f"{order}6I"
+    if not table or step < struct.calcsize(form) or names_at >= count or table + step * count > len(data):
+        return data
+    heads = [struct.unpack_from(form, data, table + step * number) for number in range(count)]
+    names = heads[names_at][4]
+    kept = bytearray(data)
+    for name, _, flags, _, start, size in heads:
+        if not flags & _LOADED and data.startswith(_DEBUG, names + name) and start + size <= len(data):
+            kept[start : start + size] = bytes(size)
+    return bytes(kept)
 
 
 def _use(path: str, kind: UseKind, call: str, data: str) -> SourceUse:

@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING
 
 from bot.dockerfile.paths import absolute, below_any
 from bot.filetree import EntryKind
+from bot.rewrite.evidence import uses
 
 if TYPE_CHECKING:
     from bot.image.built_image import BuiltImage
-    from bot.rewrite.evidence.uses import PossibleUses
 
 _OF_C = re.compile(
     r"(?:ld-[\w.-]+|lib(?:c|m|mvec|dl|rt|pthread|util|resolv|gcc_s|stdc\+\+|atomic)(?:\.musl-\w+|-[\d.]+)?)\.so(?:\.\d+)*"
@@ -32,13 +32,22 @@ class InstalledTrees:
     """Tells of the files of one image which lie in such a tree. Paths have no leading slash."""
 
     image: BuiltImage
-    facts: PossibleUses
+    facts: uses.PossibleUses
 
     def has(self, path: str) -> bool:
-        """Return whether a file that no program names by its own name is left in such a tree."""
+        """Return whether a file is left in such a tree."""
         if not any(path.startswith(f"{tree}/") for tree in self._trees) or below_any(path, self._commanded):
             return False
-        return not self._is_spoken_of(path)
+        return not self._others.names_file(path) and not self._is_spoken_of(path)
+
+    @cached_property
+    def _others(self) -> uses.PossibleUses:
+        """What all but the programs in these trees may open: each names the folder that it was built in."""
+        return uses.PossibleUses(self.image, left_out=self._is_built)
+
+    def _is_built(self, path: str) -> bool:
+        inside = any(path.startswith(f"{tree}/") for tree in self._trees)
+        return inside and self.image.content(path, 4) == b"\x7fELF"
 
     def _is_spoken_of(self, path: str) -> bool:
         """Whether a library may be told by the name of a folder to read a file in it: from the working folder on.
@@ -64,12 +73,18 @@ class InstalledTrees:
 
     @cached_property
     def _trees(self) -> tuple[str, ...]:
-        """The trees in which nothing lies that is started; none where a program is not read, or asks what is there."""
+        """The trees in which nothing lies that is started; none where a program is not read.
+
+        One that a program runs in, and asks for all that is there, is none of them.
+        """
         facts = self.facts
-        if not self.image.installed_from or not (facts.compiled and facts.told) or facts.unread or facts.opens_workdir:
+        if not self.image.installed_from or not (facts.compiled and facts.told) or facts.unread:
             return ()
         started = frozenset(self._find_started())
         trees = sorted(folder.strip("/") for folder in self.image.installed_from)
+        workdir = self.image.config.workdir.strip("/")
+        if facts.opens_workdir and workdir:
+            trees = [tree for tree in trees if not (below_any(tree, (workdir,)) or below_any(workdir, (tree,)))]
         return tuple(tree for tree in trees if not any(path.startswith(f"{tree}/") for path in started))
 
     @cached_property

@@ -828,6 +828,22 @@ def test_the_tree_of_a_build_stays_behind_once_what_it_built_is_installed(
     assert Reasons(image).of(path) is reason
 
 
+def test_who_lists_the_working_folder_reads_no_tree_elsewhere() -> None:
+    source = (OPENS_GIVEN % 'opendir(".");').encode()
+    files = {
+        path: TreeFile(Entry(path, EntryKind.FILE, 1, 0o755, length=9), layer)
+        for path, layer in {"usr/local/bin/ping": 2, "app/README": 1, "app/src/ping.c": 1}.items()
+    }
+    program = Program("ping", "usr/local/bin/ping", "usr/local/bin/ping", Via.COMMAND, elf=elf.read(fakes.elf()))
+    for workdir, reason in (("", LeftReason.INSTALLED), ("/srv", LeftReason.INSTALLED), ("/app/doc", None)):
+        image = BuiltImage(
+            ImageConfig(workdir=workdir, entrypoint=("ping",)), files, (None, 2, 3), lambda path, limit: fakes.elf(),
+            programs=(program,), of_context=frozenset((2,)), installed_from=frozenset(("/app",)),
+            source_cache=SourceCache(lambda: {"src/ping.c": source}),
+        )  # fmt: skip
+        assert Reasons(image).of("app/README") is reason
+
+
 LIBRARY = "usr/local/lib/python3.11/dist-packages/requests/api.py"
 GO = "package main\nfunc main() {}\n"
 
