@@ -40,6 +40,7 @@ class BuiltImage:
     of_context: frozenset[int] = frozenset()  # lines that copy files of the build context
     copying: frozenset[int] = frozenset()  # lines that copy from another stage
     installing: frozenset[int] = frozenset()  # lines of RUNs in which nothing but the system's package manager runs
+    removing: frozenset[int] = frozenset()  # lines of RUNs that install packages of the system, and remove some again
     building: frozenset[int] = frozenset()  # lines of RUNs that start a compiler, or a manager of libraries
     lists: frozenset[str] = frozenset()  # paths of lists of packages that RUNs install from: requirements.txt
     built_languages: frozenset[str] = frozenset()  # the languages whose builders RUNs start

@@ -29,7 +29,7 @@ from bot.image.programs import BUILTINS, Program, Read
 from bot.languages import table as languages
 from bot.languages.shell import SHELLS
 from bot.model.images import ImageConfig
-from bot.rewrite.evidence import build_scripts, go_packages, node_runners
+from bot.rewrite.evidence import build_scripts, go_packages, node_runners, run_purpose
 from bot.rewrite.evidence.left_behind import Reasons
 from bot.rewrite.evidence.run_purpose import builds, find_build_directories, find_installed_from, only_installs
 from bot.rewrite.evidence.steps import BuildStep, fill_shell, last, locate, spell_out, steps
@@ -324,6 +324,7 @@ def with_files(
             step.line for step in found.steps if step.keyword == "COPY" and step.instruction.flag("from") is not None
         ),
         installing=frozenset(step.line for step in found.steps if only_installs(step)),
+        removing=frozenset(step.line for step in found.steps if run_purpose.installs_and_removes(step)),
         building=frozenset(step.line for step in found.steps if builds(step)),
         lists=frozenset(_lists(found)),
         built_languages=frozenset(name for step in found.steps for name in builds(step)),

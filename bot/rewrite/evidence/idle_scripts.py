@@ -81,7 +81,7 @@ def without_unstarted(unread: Sequence[str], files: Sequence[FileFacts], image: 
 def _is_alone(path: str, image: BuiltImage) -> bool:
     """Whether a source is a script of Perl by its name and its first line: every base of Debian's has Perl.
 
-    Of other languages that cannot be read the interpreter is there for a reason, or inside of a program, as Lua in Redis.
+    Of other languages that cannot be read the interpreter is there for a reason, or inside of a program: Lua in Redis.
     """
     row = languages.of(path)
     if row is None or row.name != _OF_EVERY_BASE or not path.endswith(row.suffixes[:1]):

@@ -28,6 +28,7 @@ from bot.rewrite.evidence.installed_trees import InstalledTrees
 from bot.rewrite.evidence.made_by_scripts import MadeByScripts
 from bot.rewrite.evidence.node_modules import NodeModules, find_target
 from bot.rewrite.evidence.own_tools import OwnTools
+from bot.rewrite.evidence.removed_packages import LeftByRemoved
 from bot.rewrite.evidence.version_control import Repositories
 
 if TYPE_CHECKING:
@@ -182,10 +183,12 @@ class Reasons:
         # What one's own folder is called says what it is for; in a library it is part of what was installed.
         if leftovers.library_folder(path) is not None and not leftovers.is_of_tools(path):
             return self._of_library(path)
-        if self.facts.names_file(path) or self._repositories.has(path):
+        if self._repositories.has(path):
             return None
         if self._installed.has(path):
             return LeftReason.INSTALLED
+        if self.facts.names_file(path):
+            return None
         return self._of_program(path) if PROGRAM.match(path) else self._of_build(path)
 
     def _of_program(self, path: str) -> LeftReason | None:
@@ -377,7 +380,13 @@ class Reasons:
             if target.startswith("etc/alternatives/") and real is None:
                 return LeftReason.PACKAGE
         reasons = [self._of_maker(name) for name in self._made.by(path)]
-        return reasons[0] if reasons and None not in reasons else None
+        if reasons:
+            return reasons[0] if None not in reasons else None
+        return LeftReason.RECORD if self._removed.has(path) else None
+
+    @cached_property
+    def _removed(self) -> LeftByRemoved:
+        return LeftByRemoved(self.image, self.facts)
 
     def _of_maker(self, name: str) -> LeftReason | None:
         """Why what a package's scripts made need not be there; a package that was removed left it."""

@@ -125,6 +125,14 @@ def only_installs(step: BuildStep) -> bool:
     return bool(managed) and plain and not any(one.redirects for one in step.commands)
 
 
+def installs_and_removes(step: BuildStep) -> bool:
+    """Whether a RUN installs packages of the system, and removes some again."""
+    if step.keyword != "RUN":
+        return False
+    actions = {one.action for one in package_commands.package_commands(step.commands) if one.manager.of_system}
+    return {PackageAction.INSTALL, PackageAction.REMOVE} <= actions
+
+
 def also_sets_up(step: BuildStep) -> tuple[Command, ...]:
     """Return the commands of a RUN of packages that are about what the packages brought: `rm`, `sed`, `a2enmod`."""
     if nature(step) is not Nature.PACKAGES:
