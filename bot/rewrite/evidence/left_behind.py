@@ -183,11 +183,10 @@ class Reasons:
         # What one's own folder is called says what it is for; in a library it is part of what was installed.
         if leftovers.library_folder(path) is not None and not leftovers.is_of_tools(path):
             return self._of_library(path)
-        if self._repositories.has(path):
-            return None
-        if self._installed.has(path):
+        asked = self._repositories.has(path)
+        if not asked and self._installed.has(path):
             return LeftReason.INSTALLED
-        if self.facts.names_file(path):
+        if asked or self.facts.names_file(path):
             return None
         return self._of_program(path) if PROGRAM.match(path) else self._of_build(path)
 
