@@ -1,8 +1,9 @@
 """Code that a program reads out of a file and runs: `eval("config = " + readFile(path))`. Pure.
 
-Settings are kept so. The file is of the image, or of whoever runs it, as a module is that is loaded by a computed name:
-what the sources of the image start is known, whoever loads them. Only where another text of the image starts something,
-read as code of the language, or a request may bring the file, such code may start anything.
+Settings are kept so. Where the image has them, and its command, its environment or the source says where, what they
+start is known: that of its sources, whoever loads them. Where another text of the image starts something, read as code
+of the language, where a request may bring the file, or where only whoever runs the image has it, such code may start
+anything.
 """
 
 from __future__ import annotations
@@ -13,10 +14,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.dockerfile.paths import below_any
+from bot.dockerfile.paths import absolute, below_any
 from bot.filetree import EntryKind
 from bot.image import program_files
 from bot.image.cache_folders import cache_folders
+from bot.image.command import program
 from bot.languages import table as languages
 from bot.languages.row import Does
 from bot.sources import reading
@@ -39,9 +41,23 @@ def without_read_code(files: Iterable[FileFacts], image: BuiltImage) -> Iterator
     serves = any(one.routes for one in known if not one.library)  # who asks may bring the file, too
     for one in known:
         of_files = [use for use in one.uses if not one.library and _is_read_code(use, one.language)]
-        if of_files and not serves and not starts(one.language):
+        if of_files and not serves and _is_there(one, image) and not starts(one.language):
             one = replace(one, uses=tuple(use for use in one.uses if use not in of_files))  # noqa: PLW2901
         yield one
+
+
+def _is_there(one: FileFacts, image: BuiltImage) -> bool:
+    """Whether the image has a file for such a source to read: a word of its command, of ENV, or of the source names it.
+
+    The script that the command starts is none.
+    """
+    config = image.config
+    words = (*config.entrypoint, *config.cmd)
+    named = (word for text in (*words, *(value for _, value in config.env)) for word in text.split())
+    paths = {absolute(config.workdir or "/", word).strip("/") for word in (*named, *one.literals)}
+    scripts = {absolute(config.workdir or "/", word).strip("/") for word in program(config)}
+    there = (path for path in paths - scripts - {one.path} if image.is_file(path) and image.line(path) is not None)
+    return any(not program_files.is_library(path) for path in there)
 
 
 def _is_read_code(use: SourceUse, language: str) -> bool:

@@ -23,14 +23,15 @@ PYTHON = "import sys\nexec(open(sys.argv[1]).read())\n"
 STARTS = '{ port: 1, show: require("child_process").execSync("convert a b") }\n'
 
 
-def uses(source: str, name: str = "app.js", **texts: str) -> PossibleUses:
-    contents = {f"app/{one.replace('_', '.')}": text.encode() for one, text in texts.items()}
+def uses(source: str, name: str = "app.js", *, told: tuple[str, ...] = ("mine.conf",), **texts: str) -> PossibleUses:
+    contents = {f"app/{one.replace('_', '.')}": text.encode() for one, text in {"mine_conf": "{}", **texts}.items()}
     contents["root/.npm/_logs/1-debug-0.log"] = STARTS.encode()  # it is npm's own
     files = {path: TreeFile(Entry(path, EntryKind.FILE, 1, 0o644, length=9), 1) for path in contents}
     run = "usr/local/bin/node"
     files[run] = TreeFile(Entry(run, EntryKind.FILE, 1, 0o755, length=9), 0)
     image = BuiltImage(
-        ImageConfig(workdir="/app", cmd=("node", name)), files, (None, 2), lambda path, limit: contents.get(path, b""),
+        ImageConfig(workdir="/app", cmd=("node", name, *told)), files, (None, 2),
+        lambda path, limit: contents.get(path, b""),
         programs=(Program("node", run, run, Via.COMMAND),), source_cache=SourceCache(lambda: {name: source.encode()}),
     )  # fmt: skip
     return PossibleUses(image)
@@ -61,10 +62,15 @@ def uses(source: str, name: str = "app.js", **texts: str) -> PossibleUses:
 def test_code_that_is_read_starts_what_the_texts_of_the_image_start(
     source: str, texts: dict[str, str], opens: bool
 ) -> None:
-    found = uses(source, **texts)
+    found = uses(source, told=("mine.conf",), **texts)
     assert found.starts_anything is opens
     assert found.loads_anything is (opens and "exec;" not in source)
     assert found.opens_anything  # the settings may lie anywhere
+
+
+@pytest.mark.parametrize("told", [(), ("other.conf",), ("app.js",), ("/data/mine.conf",)])
+def test_code_that_only_who_runs_the_image_has_may_start_anything(told: tuple[str, ...]) -> None:
+    assert uses(READS, told=told).starts_anything
 
 
 def test_it_may_load_any_module() -> None:
@@ -73,6 +79,6 @@ def test_it_may_load_any_module() -> None:
 
 
 def test_of_a_file_that_python_runs_by_its_name_the_same_is_known() -> None:
-    assert not uses("exec(open('settings.py').read())\n", "app.py").starts_anything
+    assert not uses("exec(open('mine.conf').read())\n", "app.py", told=()).starts_anything
     assert uses("exec(input())\n", "app.py").starts_anything
     assert uses(PYTHON, "app.py", run_txt="import os\nos.system(given)").starts_anything
