@@ -7,6 +7,7 @@ start by it is no question of what ships, since the import fails.
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -44,4 +45,5 @@ def _find_names(image: BuiltImage) -> frozenset[str]:
     parts = {part for path in image.files for part in path.split("/")}
     if _OF_LIBRARY not in parts or any(path.endswith(_ARCHIVES) for path in image.own()):
         return frozenset()
-    return frozenset(re.split(r"[.-]", part, maxsplit=1)[0] for part in parts)
+    # Those of the standard library may be inside of the interpreter, or in an archive of its own.
+    return sys.stdlib_module_names | {re.split(r"[.-]", part, maxsplit=1)[0] for part in parts}

@@ -2,7 +2,7 @@
 
 `apt-get purge` leaves what maintainer scripts wrote: /etc/inputrc, an empty folder for fonts. What else was at work in
 the RUN may have made it, too. So it only stays behind where all that ships is compiled and was read, and no program and
-no library in it has its name inside, nor that of a folder below /etc that it is in.
+no library in it has its name inside, be it without its ending, nor that of a folder below /etc that it is in.
 """
 
 from __future__ import annotations
@@ -39,7 +39,10 @@ class LeftByRemoved:
             return False
         parts = path.removeprefix(_SETTINGS).split("/") if path.startswith(_SETTINGS) else [posixpath.basename(path)]
         spoken = any(self.image.dockerfile_words.issuperset(re.findall(r"[\w-]+", part)) for part in parts)
-        return not spoken and self._told and self._inside.isdisjoint(part.encode() for part in parts)
+        if spoken or not self._told or self.facts.names_file(path):
+            return False
+        # `/etc/%s.conf` may be filled with a name that stands there alone.
+        return self._inside.isdisjoint(word.encode() for part in parts for word in (part, part.partition(".")[0]))
 
     @cached_property
     def _told(self) -> bool:

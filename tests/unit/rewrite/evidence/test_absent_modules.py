@@ -29,6 +29,7 @@ def uses(files: dict[str, bytes]) -> PossibleUses:
         ({LIBRARY: b"", f"{MODULES}/fabric.py": b""}, True),
         ({LIBRARY: b"", f"{MODULES}/fabric-1.0.dist-info/RECORD": b""}, True),
         ({LIBRARY: b"", "app/vendored.zip": b"PK"}, True),
+        ({LIBRARY: b"", "app/run.py": b"import pipes\nask(pipes)\n"}, True),  # it may be inside of the interpreter
         ({}, True),  # nobody knows where the modules of Python are
         ({LIBRARY: b"", "app/run.py": b"import subprocess\nsubprocess.run(given)\n"}, True),
     ],

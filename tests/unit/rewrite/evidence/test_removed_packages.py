@@ -24,6 +24,7 @@ FONTS = "usr/local/share/fonts"
         (f"{FONTS}/a.ttf", b"", 2, "", None),  # no setting, and somebody's
         ("etc/inputrc", b"\0/etc/inputrc\0", 2, "", None),
         ("etc/tool/rules", b"\0/etc/%s/\0tool\0", 2, "", None),
+        ("etc/rules.conf", b"\0/etc/%s.conf\0rules\0", 2, "", None),
         ("etc/inputrc", b"", 3, "", None),  # another RUN made it
         ("etc/inputrc", b"", 2, "inputrc", None),
     ],
