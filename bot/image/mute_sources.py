@@ -13,6 +13,7 @@ from bot.sources.values import Outside
 
 _INCLUDES = b"@"  # @include, @load, and a function by its name
 _BYTES = 300_000
+_ANYTHING = frozenset((Outside.UNKNOWN,))
 
 
 def facts(path: str, row: ProgrammingLanguage, content: bytes) -> FileFacts | None:
@@ -22,6 +23,3 @@ def facts(path: str, row: ProgrammingLanguage, content: bytes) -> FileFacts | No
     if may_start(row.name, content.decode("utf-8", "replace")):
         return None
     return FileFacts(path, row.name, True, (SourceUse(UseKind.WRITE, row.name, path, 1, outside=_ANYTHING),))
-
-
-_ANYTHING = frozenset((Outside.UNKNOWN,))

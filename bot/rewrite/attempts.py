@@ -111,10 +111,10 @@ class Attempts:
 
         looked = self._judge.look(candidate, built)
         if looked.holds and not self._plain_first and self._is_last(candidate, size):
-            self._improved = self._improver.at_once(candidate, built, len(self._candidates))
-            if self._improved is not None:
-                self._best = self._improved
-                return record_tried(candidate, CandidateState.PROVED, messages.PROVED(what=self._improved.reason), size)
+            improved = self._improver.at_once(candidate, built, len(self._candidates))
+            if improved is not None:
+                self._best = self._improved = improved
+                return record_tried(candidate, CandidateState.PROVED, messages.PROVED(what=improved.reason), size)
             self._plain_first = True
         proved = self._judge.prove(looked)
         if proved.failed is not None:
