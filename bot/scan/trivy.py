@@ -58,6 +58,7 @@ class Trivy:
     _problem: Text | None = None
     _updated_at: str = ""
     # Trivy locks its layer cache for the length of a scan and gives up after 5 seconds of waiting: one at a time.
+    # Another review on the same machine has a lock of its own: see `_alone`.
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def prepare(self) -> Text | None:
@@ -123,7 +124,10 @@ class Trivy:
         if self._problem is not None:
             return None
         with self._lock:
-            done = self._run(["image", _input(layout, reference), *self._common("cyclonedx")], self._limit)
+            command = ["image", _input(layout, reference), *self._common("cyclonedx")]
+            done = self._run(command, self._limit)
+            if not done.ok and not _is_late(done):
+                done = self._run([*command, *self._alone()], self._limit)
         return done.stdout if done.ok and done.stdout else None
 
     def _kept(self, reference: str) -> Path | None:
@@ -137,11 +141,11 @@ class Trivy:
         with self._lock:
             done = self._scan(command, ())
             left_out: tuple[Text, ...] = ()
+            if not (done.ok or failure.is_java(done.err) or _is_late(done) or failure.is_elsewhere(done.err)):
+                done = self._scan(command, self._alone())  # the cache may be another review's, or Trivy was killed
             if not done.ok and failure.is_java(done.err):
-                done = self._scan(command, ("--pkg-types=os",))
+                done = self._scan(command, (*self._alone(), "--pkg-types=os"))
                 left_out = (messages.JAVA_LEFT_OUT(),)
-            elif not done.ok and not _is_late(done) and not failure.is_elsewhere(done.err):
-                done = self._scan(command, ())  # it may have been killed for its memory, or by somebody
             if _is_late(done):
                 return self._failed(messages.TIMED_OUT(seconds=f"{self.timeout:.0f}"))
             if not done.ok:
@@ -203,6 +207,10 @@ class Trivy:
         command.append(f"--ignorefile={self.ignore_file or os.devnull}")
         command += [f"--vex={path}" for path in self.vex]
         return self._run(command, self._limit)
+
+    def _alone(self) -> tuple[str, ...]:
+        """Return what keeps a scan's layers in memory: no other program that has the cache for minutes stops it."""
+        return ("--cache-backend=memory",) if self.server is None else ()
 
     @property
     def _limit(self) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import gzip
 import hashlib
 import http.server
@@ -191,6 +192,15 @@ def test_two_reviews_at_once_both_end_well(cache: Path, image: Path) -> None:
     with ThreadPoolExecutor() as pool:
         scans = list(pool.map(lambda _: scanned(Trivy(cache), image), range(4)))
     assert {scan.state for scan in scans} == {ScanState.SCANNED}
+
+
+def test_a_cache_that_another_program_has_for_minutes_stops_no_scan(cache: Path, image: Path, tmp_path: Path) -> None:
+    trivy = Trivy(cache, results=tmp_path / "results")
+    expected = scanned(trivy, image)
+    with (cache / "fanal/fanal.db").open("rb+") as taken:
+        fcntl.flock(taken, fcntl.LOCK_EX)
+        assert scanned(trivy, image) == expected
+        assert trivy.sbom(image, REFERENCE) is not None
 
 
 def test_java_archives_without_their_index_are_left_out_and_said_to_be(cache: Path, tmp_path: Path) -> None:
