@@ -90,7 +90,7 @@ def cache_key(job: RewriteJob, of_image: Iterable[str]) -> str | None:
     tree = job.tree or services.Folder(job.root)
     files = job.files or from_repository.DiskFiles(job.root)
     uses = from_repository.uses(files, target.head)
-    beside = [repr(tree.read(path)) for path in services.places(target)]
+    beside = [repr(one) for one in sorted(services.configuration(tree, target).items())]
     base = [layer.diff_id for layer in job.facts.layers if layer.origin is Origin.BASE_IMAGE]
     scanned = job.scan is not None and job.scan.state is ScanState.SCANNED
     return key(

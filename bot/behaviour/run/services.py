@@ -204,6 +204,19 @@ def places(target: Target) -> Iterator[str]:
             yield posixpath.normpath(posixpath.join(folder, name))
 
 
+def configuration(tree: Tree, target: Target) -> dict[str, bytes]:
+    """Return the files that decide who runs beside a target: the compose files, and what they draw in."""
+    found: dict[str, bytes] = {}
+    for path in places(target):
+        if (content := tree.read(path)) is None:
+            continue
+        try:
+            found |= closure(tree, path)
+        except (OutsideRepository, yaml_reading.YamlError):
+            found[path] = content
+    return found
+
+
 def mounts_into_builds(tree: Tree, target: Target) -> bool:
     """Whether a compose file mounts something into a service that is built, or cannot be read: any service counts."""
     for path in places(target):

@@ -53,7 +53,7 @@ _PACKAGE_PATHS = re.compile(
     r"/var/lib/apt|/var/cache|/var/lib/dpkg|/var/log|/tmp\b|/etc/apt|/root/\.cache|/usr/share/(?:doc|man)"
 )
 
-_SYSTEM_PATHS = re.compile(r"/(?:etc|var|usr/(?!local/|src/)|run|lib|dev)/")
+_SYSTEM_PATHS = re.compile(r"/(?:etc|var|run|lib|dev)/")
 
 
 def nature(step: BuildStep) -> Nature:

@@ -8,7 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.behaviour.run.services import Folder, Service, compose_project, mounts_into_builds, prepare, services_of
+from bot.behaviour.run.services import (
+    Folder,
+    Service,
+    compose_project,
+    configuration,
+    mounts_into_builds,
+    prepare,
+    services_of,
+)
 from bot.dockerfile.stages import graph
 from bot.dockerfile.syntax import parse
 from bot.engine.client import Engine
@@ -217,3 +225,14 @@ def test_another_version_of_a_database_stands_in(tmp_path: Path, image: str, tak
     beside, missing = prepare(engine, tmp_path, project, 1.0)
     assert [one.image for one in beside] == ([taken] if taken else [])
     assert missing == (() if taken else (image,))
+
+
+def test_what_decides_who_runs_beside_is_every_file_that_the_compose_file_draws_in(tmp_path: Path) -> None:
+    """A rewrite that was found under other settings is searched again."""
+    (tmp_path / "compose.yaml").write_text("services:\n  web:\n    build: .\n    env_file: web.env\n")
+    (tmp_path / "web.env").write_text("A=1\n")
+    (tmp_path / "other.env").write_text("A=1\n")
+    found = configuration(Folder(tmp_path), Target("Dockerfile", "."))
+    assert sorted(found) == ["compose.yaml", "web.env"]
+    (tmp_path / "compose.yaml").write_text("services: [\n")
+    assert list(configuration(Folder(tmp_path), Target("Dockerfile", "."))) == ["compose.yaml"]
