@@ -146,7 +146,8 @@ class Handed:
         for path in files:
             self._files.setdefault(posixpath.basename(path), []).append(path)
         self._every: dict[str, list[str]] = {}
-        for path in own:
+        self._own = dict.fromkeys(own)
+        for path in self._own:
             if languages.of(path) is None:
                 self._every.setdefault(posixpath.basename(path), []).append(path)
 
@@ -262,12 +263,15 @@ class Handed:
             yield HandedSource(f"{label} ({row.name})", text.encode("utf-8", "replace"), row.name)
 
     def _of_unknown(self, words: Sequence[str]) -> Iterator[HandedSource]:
-        """What a program of the base is handed that may be code: in the language of its own first line, or in any."""
+        """What a program is handed that may be code: in the language of its own first line, or in any.
+
+        A program of the base or of a package: who wrote a program of his own has the sources that tell.
+        """
         name = _base(words[0]) if words else ""
         if not name or languages.find_interpreter(name) or name in _reading():
             return
         program = next((one for one in self._image.programs if _base(one.path) == name), None)
-        if program is None or program.path in set(self._image.own()):
+        if program is None or program.real in self._own:
             return
         row = languages.find_interpreter(" ".join(program.interpreter)) if program.interpreter else None
         for word in words[1:]:

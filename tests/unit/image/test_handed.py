@@ -101,6 +101,27 @@ def test_what_nobody_can_read_is_said(
     assert facts(command, files)[1] == unread
 
 
+def test_what_a_program_of_a_package_is_handed_may_be_code() -> None:
+    """Whether the base or a RUN brought the package; by an own program's sources one knows what it does."""
+    files = {
+        **BASE,
+        **fakes.dpkg(("guile", "", ["usr/lib/guile/guile"])),
+        "usr/lib/guile/guile": File(fakes.elf(("libc.so.6",), fakes.LOADER), 2, 0o755),
+        "usr/bin/guile": File(link="../lib/guile/guile", line=2),
+        "usr/local/bin/own": File(fakes.elf(("libc.so.6",), fakes.LOADER), 3, 0o755),
+        "app/main.scm": File(b'(system "git log")', 3),
+    }
+    text = "FROM debian:12\nRUN apt-get install -y guile\nCOPY . /app\nCMD x\n"
+
+    def unread(*command: str) -> tuple[str, ...]:
+        reasons = fakes.built(text, files, fakes.config_of(*command)).reasons
+        assert reasons is not None
+        return reasons.facts.unread
+
+    assert unread("guile", "-s", "/app/main.scm") == ("app/main.scm",)
+    assert unread("own", "/app/main.scm") == ()
+
+
 @pytest.mark.parametrize(
     ("command", "files"),
     [
