@@ -18,6 +18,7 @@ from bot.dockerfile.paths import absolute
 from bot.image import elf, jobs, program_files, templates
 from bot.image.command import health_command, script_file
 from bot.image.image_files import ImageFiles
+from bot.image.programs import Program
 from bot.languages import documents
 from bot.languages import table as languages
 from bot.languages.row import Does
@@ -41,6 +42,8 @@ _DOCUMENTS = documents.suffixes(*documents.Document)
 _WORD = re.compile(r"[^\s\"'`,;()\[\]{}<>|&=]+")
 _FOLLOWING = 8  # words behind an interpreter's name, among which its script is
 _MOST_WORDS = 200_000
+_PROGRAM_BYTES = 100_000_000
+_C_LIBRARY = re.compile(r"(?:ld|libc|libpthread|libdl|libm|librt|ld-linux[\w-]*|ld-musl[\w-]*|libc\.musl[\w-]*)[.-]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +189,7 @@ class Handed:
         """Yield what the commands of a shell script hand to interpreters."""
         for one in shell.commands(text):
             yield from self.of_words(path, one.effective)
+            yield from self._of_unknown(one.effective, scripted=True)
             if one.effective[:1] in ((".",), ("source",)) and "$" in "".join(one.effective[1:2]):
                 yield from self._in_named_folders(text)
 
@@ -262,10 +266,11 @@ class Handed:
             text = f"<?php {code}" if row.name == "php" else code
             yield HandedSource(f"{label} ({row.name})", text.encode("utf-8", "replace"), row.name)
 
-    def _of_unknown(self, words: Sequence[str]) -> Iterator[HandedSource]:
+    def _of_unknown(self, words: Sequence[str], *, scripted: bool = False) -> Iterator[HandedSource]:
         """What a program is handed that may be code: in the language of its own first line, or in any.
 
-        A program of the base or of a package: who wrote a program of his own has the sources that tell.
+        A program of the base or of a package: who wrote a program of his own has the sources that tell. Scripts hand
+        data to many: of what one starts only those count that start others, themselves or by a library.
         """
         name = _base(words[0]) if words else ""
         if not name or languages.find_interpreter(name) or name in _reading():
@@ -274,8 +279,21 @@ class Handed:
         if program is None or program.real in self._own:
             return
         row = languages.find_interpreter(" ".join(program.interpreter)) if program.interpreter else None
-        for word in words[1:]:
-            yield from self._sources(word.rpartition("=")[2], row.name if row else "")
+        given = [word.rpartition("=")[2] for word in words[1:]]
+        if not scripted or (any(self._found(word, self._files) for word in given) and self._starts_others(program)):
+            for word in given:
+                yield from self._sources(word, row.name if row else "")
+
+    def _starts_others(self, program: Program) -> bool:
+        """Whether a program calls what starts others, itself or in a library that it loads beside the C library."""
+        if program.interpreter:
+            return True
+        libraries = [one for one in program.libraries if not _C_LIBRARY.match(_base(one))]
+        return any(
+            use.kind is UseKind.PROGRAM
+            for path in (program.real, *libraries)
+            for use in machine.facts(path, self._image.content(path, _PROGRAM_BYTES)).uses
+        )
 
     def in_passing(self, texts: Mapping[str, str]) -> Iterator[HandedSource]:
         """Yield the files that stand behind an interpreter's name in any text: a crontab, a list, a setting."""

@@ -101,25 +101,33 @@ def test_what_nobody_can_read_is_said(
     assert facts(command, files)[1] == unread
 
 
-def test_what_a_program_of_a_package_is_handed_may_be_code() -> None:
+@pytest.mark.parametrize(
+    ("command", "calls", "expected"),
+    [
+        (("guile", "-s", "/app/main.scm"), b"", ("app/main.scm",)),
+        (("sh", "/app/run.sh"), b"\0execvp\0", ("app/main.scm",)),
+        (("sh", "/app/run.sh"), b"\0fopen\0", ()),  # it starts nothing
+        (("own", "/app/main.scm"), b"", ()),
+    ],
+)
+def test_what_a_program_of_a_package_is_handed_may_be_code(
+    command: tuple[str, ...], calls: bytes, expected: tuple[str, ...]
+) -> None:
     """Whether the base or a RUN brought the package; by an own program's sources one knows what it does."""
     files = {
         **BASE,
-        **fakes.dpkg(("guile", "", ["usr/lib/guile/guile"])),
-        "usr/lib/guile/guile": File(fakes.elf(("libc.so.6",), fakes.LOADER), 2, 0o755),
+        **fakes.dpkg(("guile", "", ["usr/lib/guile/guile", "usr/lib/libguile.so.1"])),
+        "usr/lib/guile/guile": File(fakes.elf(("libguile.so.1", "libc.so.6"), fakes.LOADER), 2, 0o755),
+        "usr/lib/libguile.so.1": File(fakes.elf(("libc.so.6",), data=calls), 2),
         "usr/bin/guile": File(link="../lib/guile/guile", line=2),
         "usr/local/bin/own": File(fakes.elf(("libc.so.6",), fakes.LOADER), 3, 0o755),
         "app/main.scm": File(b'(system "git log")', 3),
+        "app/run.sh": File(b"exec guile -s /app/main.scm\n", 3),
     }
     text = "FROM debian:12\nRUN apt-get install -y guile\nCOPY . /app\nCMD x\n"
-
-    def unread(*command: str) -> tuple[str, ...]:
-        reasons = fakes.built(text, files, fakes.config_of(*command)).reasons
-        assert reasons is not None
-        return reasons.facts.unread
-
-    assert unread("guile", "-s", "/app/main.scm") == ("app/main.scm",)
-    assert unread("own", "/app/main.scm") == ()
+    reasons = fakes.built(text, files, fakes.config_of(*command)).reasons
+    assert reasons is not None
+    assert reasons.facts.unread == expected
 
 
 @pytest.mark.parametrize(
