@@ -13,10 +13,11 @@ from bot.sources.names import receiver
 from bot.sources.outline import CallSite, Function, How
 from bot.sources.reading import ParsedSource
 from bot.sources.unsaid import handed_on
-from bot.sources.values import MOST_CALLERS, NOTHING, Value, either_of_some
+from bot.sources.values import MOST_CALLERS, NOTHING, Outside, Value, either_of_some, unknown
 
 _MOST_FOLLOWED = 30  # constants or functions of one name
 _DEEPEST = 12
+_MOST_NESTED = 12  # questions to other sources, each asked to answer the one before: every one begins to count anew
 _LIBRARY_SECONDS = 60.0  # of processor time, after which nobody knows what the other libraries do
 
 
@@ -47,6 +48,8 @@ class _Together:
         callers = self._callers.get(name, [])
         if question in self._asked or not callers:
             return None
+        if len(self._asked) >= _MOST_NESTED:
+            return unknown(Outside.UNKNOWN)
         self._asked.add(question)
         try:
             own = [(source, site) for source, site in callers if source.callees.may_be_own(site)]
@@ -70,6 +73,8 @@ class _Together:
         ]
         if question in self._asked or not callers:
             return None
+        if len(self._asked) >= _MOST_NESTED:
+            return unknown(Outside.UNKNOWN)
         self._asked.add(question)
         try:
             found = [(source.given(site, place, key), site) for source, site in callers[:MOST_CALLERS]]
@@ -88,6 +93,8 @@ class _Together:
         holders = self._constants.get(name, [])
         if question in self._asked or not holders or depth > _DEEPEST:
             return None
+        if len(self._asked) >= _MOST_NESTED:
+            return unknown(Outside.UNKNOWN)
         self._asked.add(question)
         found = NOTHING
         try:
@@ -108,6 +115,8 @@ class _Together:
         functions = self._functions.get(name, [])
         if question in self._asked or not functions or depth > _DEEPEST:
             return None
+        if len(self._asked) >= _MOST_NESTED:
+            return unknown(Outside.UNKNOWN)
         self._asked.add(question)
         try:
             followed = (
@@ -132,17 +141,24 @@ def together(
     found: list[FileFacts] = []
     end = time.thread_time() + _LIBRARY_SECONDS
     late: list[ParsedSource] = []
+    deep: list[ParsedSource] = []  # what nests deeper than can be followed, as a machine may write it
     for group in (own, *libraries.values()):
         others = _Together(group)
         for source in group:
+            source.join(others)
+        for source in group:
             if source.library and time.thread_time() > end:
                 late.append(source)
-            else:
-                said = source.facts(others)
+                continue
+            try:
+                said = source.facts()
                 more_uses = () if source.library or said.uses else handed_on(source, source.language, own)
+            except RecursionError:
+                (late if source.library else deep).append(source)
+            else:
                 found.append(replace(said, uses=(*said.uses, *more_uses)))
-    found += [source.outlined() for source in late]
-    cut = [source.outline.path for source in own if source.outline.cut]
+    found += [source.outlined() for source in (*late, *deep)]
+    cut = [source.outline.path for source in own if source.outline.cut or source in deep]
     cut += ["(libraries)"] if late else []
     found += more
     found = [_with_run_time(one) for one in found]

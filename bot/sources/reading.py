@@ -89,11 +89,14 @@ class ParsedSource:
             library=self.library,
         )
 
-    def facts(self, others: Others | None = None) -> FileFacts:
-        """Return what the source says."""
+    def join(self, others: Others) -> None:
+        """Let the source ask others: each of a program has to, before one of them says anything."""
         self.resolver = Resolver(self.outline, self.callees, others)
-        interface = Interface(self.outline, self.resolver)
         self._dynamic = Dynamic(self.outline, self.callees, self.resolver, self.language)
+
+    def facts(self) -> FileFacts:
+        """Return what the source says."""
+        interface = Interface(self.outline, self.resolver)
         uses: list[SourceUse] = []
         variables: list[Variable] = []
         signals: list[str] = []
