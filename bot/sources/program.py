@@ -29,6 +29,7 @@ class _Together:
         self._functions: dict[str, list[tuple[ParsedSource, Function]]] = {}
         self._constants: dict[str, list[ParsedSource]] = {}
         self._asked: set[tuple[str, str, int]] = set()
+        self.cut = 0
         for source in sources:
             for name, sites in source.outline.callers.items():
                 self._callers.setdefault(name, []).extend((source, site) for site in sites)
@@ -41,6 +42,11 @@ class _Together:
                 holders = self._constants.setdefault(name, [])
                 if not holders or holders[-1] is not source:
                     holders.append(source)
+
+    @property
+    def idle(self) -> bool:
+        """Whether no question is being answered."""
+        return not self._asked
 
     def given(self, name: str, place: int, key: str) -> Value | None:
         """Return what a function is called with elsewhere; None if it is not called."""
@@ -72,6 +78,7 @@ class _Together:
             if source.outline.path != path and name not in source.outline.by_name and source.callees.may_be_own(site)
         ]
         if question in self._asked or not callers:
+            self.cut += question in self._asked
             return None
         if len(self._asked) >= _MOST_NESTED:
             return unknown(Outside.UNKNOWN)

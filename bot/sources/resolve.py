@@ -171,13 +171,19 @@ class Resolver:
     def parameter(self, one: Bound, depth: int, follow: Follow) -> Value:
         """Return what a function is called with.
 
-        Answered once: of two functions that call each other each asks the other.
+        Answered once: of two functions that call each other each asks the other. Not kept is what lacks the part that
+        is being found out just then.
         """
         question = (one.scope, one.key, follow == self.first)
-        if question not in self._parameters:
-            self._parameters[question] = unknown(Outside.CALLER)  # while it is being found out
-            self._parameters[question] = self._called_with(one, depth, follow)
-        return self._parameters[question]
+        if question in self._parameters:
+            return self._parameters[question]
+        others = self._others
+        cut = others.cut if others is not None else 0
+        self._parameters[question] = unknown(Outside.CALLER)  # while it is being found out
+        found = self._parameters[question] = self._called_with(one, depth, follow)
+        if others is not None and others.cut > cut and not others.idle:
+            del self._parameters[question]
+        return found
 
     def _called_with(self, one: Bound, depth: int, follow: Follow) -> Value:
         """What a function is called with: in this source, or else in others; and its default."""

@@ -28,7 +28,18 @@ _READERS = word_set("read readline readlines gets each_line readAll text json re
 
 
 class Others(Protocol):
-    """The other sources of the same program."""
+    """The other sources of the same program.
+
+    `cut` counts how often a question was asked again while it was being answered: what was found out meanwhile lacks
+    that part, unless nothing is being asked any more (`idle`).
+    """
+
+    cut: int
+
+    @property
+    def idle(self) -> bool:
+        """Whether no question is being answered."""
+        ...
 
     def given(self, name: str, place: int, key: str) -> Value | None:
         """Return what a function is called with elsewhere; None if it is not called."""

@@ -31,3 +31,21 @@ def test_beyond_that_it_is_open(length: int) -> None:
     (use,) = [use for one in said.files for use in one.uses if use.kind is UseKind.PROGRAM]
     assert use.naming is Naming.OPEN
     assert said.unread == ()
+
+
+def test_of_functions_that_call_each_other_none_keeps_half_an_answer() -> None:
+    """While the first is asked for, the second is found out without what the first is called with elsewhere."""
+    texts = {
+        "a.py": (
+            "import subprocess, ctypes\nfrom b import relay\n"
+            "class Local:\n    def run(self, name):\n        subprocess.run([name, '-a'])\n"
+            "class Remote:\n    def run(self, name):\n        relay(name)\n        ctypes.CDLL(name)\n"
+            "def go(target):\n    target.run('one')\n"
+        ),
+        "b.py": "def relay(x):\n    target.run(x)\nrelay('two')\n",
+    }
+    said = program.together([one for one in (read(path, text) for path, text in texts.items()) if one is not None])
+    uses = [use for one in said.files for use in one.uses]
+    assert {use.call: set(use.names) for use in uses} == {
+        "subprocess.run": {"one", "two"}, "ctypes.CDLL": {"one", "two"}
+    }  # fmt: skip
