@@ -26,7 +26,10 @@ _OWN = "own:"  # a function of the source's own, whatever it is called
 _OF_GRAMMAR = {"bash": "shell"}
 # Members that are what they are of: the folder of a path is a path.
 _STAYS = frozenset((("pathlib.Path()", "parent"), ("fs.promises", "default"), ("os", "environb")))
-_REQUIRES = ("require", "import", "importlib.import_module", "__import__")
+_OF_PYTHON = ("importlib.import_module", "importlib.__import__", "__import__", "builtins.__import__")
+_REQUIRES = ("require", "import", *_OF_PYTHON)
+_LOADED = "sys.modules"
+_TABLES = ("globals()", "vars()", "locals()", _LOADED)  # of Python: what the source's own names, or modules, are
 
 
 @functools.cache
@@ -254,6 +257,12 @@ class Callees:
             if name.endswith(".const_get"):  # of Ruby: Object.const_get("Open3")
                 found.append(self._key(node, scope, 0).replace("::", "."))
                 continue
+            if name == "vars" and (held := argument(CallSite(node, scope), 0, "")) is not None:
+                found += [f"{base}.__dict__" for base in self.names(held, scope, depth + 1)]
+                continue
+            if name.removesuffix(".get") in _TABLES:  # globals().get("os")
+                found += self._by_text(name.removesuffix(".get"), argument(CallSite(node, scope), 0, ""))
+                continue
             if name in ("getattr", "Reflect.get") and (held := argument(CallSite(node, scope), 0, "")) is not None:
                 found += [f"{base}.{self._key(node, scope)}" for base in self.names(held, scope, depth + 1)]
                 continue
@@ -271,11 +280,21 @@ class Callees:
         return "".join(map(str, parts)) if parts and all(isinstance(part, str) for part in parts) else "?"
 
     def _of_item(self, node: Node, scope: int, depth: int) -> Iterable[str]:
-        thing, _ = nodes.item_of(node)
+        thing, key = nodes.item_of(node)
         if thing is None:
             return ("?",)
         entries = list(self._entries(thing, scope, depth + 1))
-        return [*entries, *(f"{name}[]" for name in self.names(thing, scope, depth + 1))]
+        for name in self.names(thing, scope, depth + 1):
+            entries += self._by_text(name, key) if name in _TABLES else (f"{name}[]",)
+        return entries
+
+    def _by_text(self, table: str, key: Node | None) -> Iterable[str]:
+        """Return what an entry of Python's own tables is: a module, or what the source has by that name."""
+        parts = list(nodes.parts_of(key)) if key is not None and key.type in nodes.TEXTS else []
+        if parts and all(isinstance(part, str) for part in parts):
+            name = "".join(map(str, parts))
+            return (name,) if table == _LOADED else self._of_name(name, 0, 0)
+        return ("?", *([] if table == _LOADED else self._outline.local.values()))
 
     def _entries(
         self, node: Node, scope: int, depth: int, known: dict[tuple[int, int], int] | None = None

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from bot.languages import table as languages
+from bot.sources import handed_modules
 from bot.sources.dynamic import single_words, without_unnamed
 from bot.sources.facts import FileFacts, SourceFacts, SourceUse, UseKind
 from bot.sources.names import receiver
@@ -159,11 +160,11 @@ def together(
                 continue
             try:
                 said = source.facts()
-                more_uses = () if source.library or said.uses else handed_on(source, source.language, own)
+                uses = tuple(dict.fromkeys((*said.uses, *_elsewhere(source, said, own))))
             except RecursionError:
                 (late if source.library else deep).append(source)
             else:
-                found.append(replace(said, uses=(*said.uses, *more_uses)))
+                found.append(replace(said, uses=uses))
     found += [source.outlined() for source in (*late, *deep)]
     cut = [source.outline.path for source in own if source.outline.cut or source in deep]
     cut += ["(libraries)"] if late else []
@@ -173,6 +174,14 @@ def together(
     words = single_words(literals)
     found = [without_unnamed(one, words) for one in found]
     return SourceFacts(tuple(found), tuple(dict.fromkeys((*unread, *cut))), literals)
+
+
+def _elsewhere(source: ParsedSource, said: FileFacts, own: Sequence[ParsedSource]) -> Iterable[SourceUse]:
+    """Return what other sources of one's own do with what a source hands them."""
+    if source.library:
+        return ()
+    imported = () if said.uses else handed_on(source, source.language, own)
+    return (*imported, *handed_modules.elsewhere(source, own))
 
 
 def _with_run_time(facts: FileFacts) -> FileFacts:

@@ -140,6 +140,10 @@ class ParsedSource:
             library=self.library,
         )
 
+    def of_call(self, call: Call, site: CallSite) -> Iterator[SourceUse]:
+        """Yield what a call of the table does there."""
+        return self._uses(call, site)
+
     def _is_of_interest(self, site: CallSite) -> bool:
         return self.callees.may_be_of_interest(site.node) or self._dynamic.is_by_name(site.node)
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 from bot.languages import table as languages
 from bot.languages.row import Does
 from bot.parsing import captures
-from bot.sources import c_hidden, child_environment, go_commands, held, nodes, own_place, raw_calls
+from bot.sources import c_hidden, child_environment, go_commands, handed_modules, held, nodes, own_place, raw_calls
 from bot.sources.facts import Naming, SourceUse, UseKind
 from bot.sources.names import argument
 from bot.sources.outline import CallSite
@@ -99,6 +99,7 @@ class Unsaid:
     def __init__(self, source: Source, language: str) -> None:
         self._source = source
         self._outline = source.outline
+        self._language = language
         row = languages.by_name(language)
         self._capable = row.capable if row is not None else {}
 
@@ -106,7 +107,7 @@ class Unsaid:
         """Return what is done beside what calls say; `in_c` reads C that stands in a comment."""
         more = (*self._unseen(said), *self._own_place(), *self._held(), *self._of_the_kernel(), *self._in_sql(),
                 *self._by_writing(), *self._by_reflection(said), *self._built(), *self._of_header(),
-                *self._of_commands())  # fmt: skip
+                *self._of_commands(), *self._handed_away())  # fmt: skip
         return (*more, *self._handed_down((*said, *more)), *self._hidden_in_c(), *self._of_cgo(in_c))
 
     def _unseen(self, uses: Iterable[SourceUse]) -> Iterator[SourceUse]:
@@ -231,6 +232,12 @@ class Unsaid:
         # LD_PRELOAD
         preloaded = (replace(use, kind=UseKind.LIBRARY) for use in named if any(".so" in one for one in use.names))
         return [*named, *preloaded]
+
+    def _handed_away(self) -> Iterator[SourceUse]:
+        """What a module is for that stands in the source as a value: `run(os)`, `{"how": subprocess}`."""
+        for module, node in handed_modules.values(self._outline, self._source.callees, self._language):
+            site = CallSite(node, 0)
+            yield self._source.use(UseKind.PROGRAM, f"import {module}", site, unknown(Outside.UNKNOWN))
 
     def _of_commands(self) -> Iterator[SourceUse]:
         for node, scope in go_commands.paths(self._outline, self._source.callees):
