@@ -52,6 +52,9 @@ class Follower(Protocol):
     def parameter(self, one: Bound, depth: int, follow: Follow) -> Value:
         """Return what a function is called with."""
 
+    def beside(self, name: str, found: Value, depth: int) -> Value:
+        """Return what a variable can be that is given this, with what else is put into it."""
+
     def is_list(self, node: Node, scope: int) -> bool:
         """Return whether an expression is a list for certain."""
 
@@ -126,7 +129,8 @@ class FirstWords:
         plain = [one for one in bound if one.how is How.VALUE]
         added = [one for one in bound if one.how is How.ADDED]
         if plain and len(plain) + len(added) == len(bound):
-            return self._first_of_list(plain, added, depth)
+            found = self._first_of_list(plain, added, depth)
+            return self._resolver.beside(nodes.name_of(node), found, depth)
         own = self._outline.functions[scope].parameters if scope else ()
         if bound and bound[0].how is How.PARAMETER and nodes.name_of(node) in own:
             return self._resolver.parameter(bound[0], depth + 1, self._resolver.first)

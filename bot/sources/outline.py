@@ -81,6 +81,10 @@ class Outline:
     cases: set[str] = field(default_factory=set)
     redirects: list[CallSite] = field(default_factory=list)
     passed_to: dict[int, CallSite] = field(default_factory=dict)  # number of a function -> the call it is given to
+    changed: dict[str, list[Bound]] = field(default_factory=dict)  # what was given to x.name by an assignment
+    any_member: bool = False  # members are given something by names that nobody can tell
+    any_name: bool = False  # and so are variables
+    written: set[str] = field(default_factory=set)  # members that others may give something: Ruby's attr_writer
 
     @property
     def grammar(self) -> str:

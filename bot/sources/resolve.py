@@ -143,16 +143,19 @@ class Resolver:
         if added and plain and all(map(self.first_words.is_text, plain)):
             return self.first_words.beginnings(plain, added, depth)  # name = a; name += b
         if bound:
-            return either_of_some((self._bound(one, depth) for one in bound[:_MOST_GIVEN]), bound, _MOST_GIVEN)
-        if self._outline.grammar == "bash":
-            return self.results.of_variable(name, depth)
-        if name in ("__dirname", "__DIR__", "__dir__"):
-            return text(".")
+            found = either_of_some((self._bound(one, depth) for one in bound[:_MOST_GIVEN]), bound, _MOST_GIVEN)
+            return self.beside(name, found, depth)
+        if self._outline.grammar == "bash" or name in ("__dirname", "__DIR__", "__dir__"):
+            return self.results.of_variable(name, depth) if self._outline.grammar == "bash" else text(".")
         if name in ("__file__", "__filename", "__FILE__"):
             compiled = self._outline.grammar in ("c", "cpp")  # there it is whatever the compiler was told
             return unknown(Outside.UNKNOWN) if compiled else text("./__file__")
         elsewhere = self._others.constant(name, depth + 1) if self._others is not None else None
-        return elsewhere if elsewhere is not None else unknown(Outside.UNKNOWN)
+        return elsewhere or unknown(Outside.UNKNOWN)
+
+    def beside(self, name: str, found: Value, depth: int) -> Value:
+        """Return what a variable can be that is given this, with what else is put into it."""
+        return self.results.beside(name, found, depth)
 
     def _bound(self, one: Bound, depth: int) -> Value:
         match one.how:
@@ -281,17 +284,17 @@ class Resolver:
     def _named_entry(self, thing: Node, name: str, scope: int, depth: int) -> Value:
         """What a member is: of a table at hand its entry, else whatever has been given to a member of that name."""
         table = self.table(thing, scope, depth)
-        if table is not None:
-            entry = self.entry(table[0], name, table[1], depth)
-            if entry is not None:
-                return entry
+        entry = self.entry(table[0], name, table[1], depth) if table is not None else None
+        if entry is not None:
+            changed = (self._bound(one, depth + 1) for one in self._outline.changed.get(name, ()))
+            return either((entry, *changed, self.results.put_in(thing, scope, depth)))
         given = [one for one in self._outline.members.get(name, ()) if one.how is not How.FUNCTION]
         if not given and thing.type in nodes.NAMES and not self._outline.lookup(nodes.name_of(thing), scope):
             given = [one for one in self._outline.lookup(name, 0) if one.how is How.VALUE]  # of a name space
         inside = self.leaves(thing, scope, depth + 1) if not given or self._outline.grammar in _UNNAMED else NOTHING
         if given:
             followed = (self._bound(one, depth + 1) for one in given[:_MOST_GIVEN])
-            named = either_of_some(followed, given, _MOST_GIVEN)
+            named = either_of_some(followed, given, _MOST_GIVEN).or_else(self.results.put_in(thing, scope, depth))
             return named if not inside.texts or inside.outside else named.or_else(inside.from_table())
         if inside.texts and not inside.outside:
             return inside.from_table()

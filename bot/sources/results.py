@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from bot.languages.row import RECEIVER, RESULT, Call, Does, word_set
-from bot.sources import changes, nodes
+from bot.sources import changes, far_assignments, nodes
 from bot.sources.names import Callees, argument, receiver, same
-from bot.sources.outline import CallSite, Function, Outline
+from bot.sources.outline import CallSite, Function, How, Outline
 from bot.sources.values import NOTHING, Outside, Value, either, either_of_some, join_values, of_file, unknown
 
 if TYPE_CHECKING:
@@ -69,6 +69,9 @@ class Values(Protocol):
 
 class Follower(Values, Protocol):
     """Follows expressions."""
+
+    def leaves(self, node: Node, scope: int, depth: int) -> Value:
+        """Return everything that is in a list or a table."""
 
     def written(self, node: Node, scope: int, depth: int = 0) -> Value:
         """Return what a text can be."""
@@ -177,6 +180,39 @@ class Results:
             given = self._others.constant(name, depth + 1)  # by a script that this one reads into itself
             found = [given] if given is not None else []
         return either(found) if found else unknown(Outside.VARIABLE if name[:1].isalpha() else Outside.ARGUMENT)
+
+    def beside(self, name: str, found: Value, depth: int) -> Value:
+        """Return what a variable can be that is given this: what else puts something into it by its name."""
+        if self._outline.any_name:
+            found = found.changed(Outside.VARIABLE)
+        if self._outline.any_member and name in self._outline.members:
+            found = found.changed(Outside.UNKNOWN)
+        if name in self._outline.written and self._others is not None:
+            found = found.or_else(self._others.constant(name, depth + 1) or NOTHING)
+        if self._outline.grammar != "bash":
+            return found
+        printed = (
+            unknown(Outside.UNKNOWN)
+            for site in self._outline.callers.get("printf", ())
+            if [(word.text or b"").decode("utf-8", "replace") for _, word in nodes.arguments_of(site.node)][:2]
+            == ["-v", name]
+        )
+        sources = any(command in self._outline.callers for command in (".", "source"))
+        given = self._others.constant(name, depth + 1) if sources and self._others is not None else None
+        return either((found, *self._lines_read(name), *printed, *([given] if given is not None else [])))
+
+    def put_in(self, thing: Node, scope: int, depth: int) -> Value:
+        """Return what else may be in a table whose entries are known: what is put into it, or fills it."""
+        bound = self._outline.lookup(nodes.name_of(thing), scope) if thing.type in nodes.NAMES else []
+        found = unknown(Outside.UNKNOWN) if self._outline.any_member else NOTHING
+        if not any(one.how is How.VALUE for one in bound):
+            return found  # it is one of a list itself
+        for one in bound:
+            if one.how in (How.ELEMENT, How.ADDED):
+                found = found.or_else(self._resolver.leaves(one.node, one.scope, depth + 1).from_table())
+            elif one.how is How.VALUE and far_assignments.is_address(one.node):
+                found = found.or_else(unknown(Outside.FILE))
+        return found
 
     def _lines_read(self, name: str) -> Iterator[Value]:
         """Yield what `read NAME` puts into a variable."""

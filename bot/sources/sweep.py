@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.languages.row import word_set
 from bot.parsing import Parsed, captures
-from bot.sources import escapes, nodes
+from bot.sources import escapes, far_assignments, nodes
 from bot.sources.imports import imports, mixed_in
 from bot.sources.outline import Bound, CallSite, Function, How, Outline, last_name
 from bot.sources.patterns import declared_name, function_name, parameter_names, pattern_names
@@ -86,6 +86,7 @@ def outline(path: str, parsed: Parsed) -> Outline:
             found.whole, found.cut = False, True
             break
         sweep.visit(role, node)
+    far_assignments.spread(found, sweep.assigned)
     found.whole = found.whole and not parsed.root.has_error
     return found
 
@@ -99,6 +100,7 @@ class _Sweep:
         self._classes: list[tuple[int, str]] = []  # ends and names
         self._around: list[tuple[int, str, Node]] = []  # ends, roles and nodes of what is around
         self._imported = 0  # end of the last import
+        self.assigned: list[tuple[Node, int]] = []
         self._visitors: dict[str, Callable[[Node, int], None]] = {
             "content": self._literal,
             "call": self._call,
@@ -275,6 +277,8 @@ class _Sweep:
     # ------------------------------------------------------------------------------------------------ what is given
 
     def _assign(self, node: Node, scope: int) -> None:
+        if node.type in far_assignments.ASSIGNMENTS:
+            self.assigned.append((node, scope))
         left = nodes.field(node, "left", "name", "pattern", "property", "declarator", "alias")
         if node.type == "enum_assignment" and left is None:
             left = nodes.field(node, "name")
