@@ -6,10 +6,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from bot.languages.row import word_set
+from bot.parsing import captures
 from bot.sources import nodes
 from bot.sources.outline import Bound, CallSite, How, Outline, last_name
 from bot.sources.patterns import pattern_names
@@ -30,6 +31,7 @@ _SAYS = {
 }
 _LOCAL = rb"\b(?:local|declare|typeset)\b[^\n;|&]*\b%s\b"
 _WRITERS = re.compile(rb"\battr_(?:writer|accessor)\b((?:[\s(,]+:\w+)+)")
+_OF_PROGRAM = ("go", "c", "cpp")  # a variable of one file is another one's as well
 _OF_FIELDS = ("java", "cpp")  # a field is named without `this`
 _ADDRESSES = ("unary_expression", "pointer_expression")
 _REFERENCES = ("php", "cpp", "rust")  # a function's parameter may be one
@@ -37,7 +39,8 @@ _FILLS = word_set("sprintf snprintf vsnprintf asprintf vasprintf strcat strncat 
 _READS = word_set("fgets gets scanf fscanf sscanf read pread recv recvfrom fread getline getdelim readlink wordexp")
 _WRITES_MEMBERS = re.compile(
     rb"\bsetattr\(\s*[^,()]+,\s*[^\"'\s]|__dict__(?:\.update\(|\s*\|=|\[[^\"'\]]+\]\s*=[^=])|\bvars\([^)]*\)\.update\("
-    rb"|\binstance_variable_set\(?\s*[^:\"'\s(]|\binstance_variable_set\(?\s*\"[^\"]*#\{"
+    rb"|->\$\w+\s*=[^=>]|->\{[^}]*\}\s*=[^=>]|\.(?:Unmarshal\w*|Decode\w*|(?:Should)?Bind\w*|MapTo|StructScan)\("
+    rb"|@(?:ConfigurationProperties|Setter|Data)\b|\binstance_variable_set\(?\s*[^:\"'\s(]|\binstance_variable_set\(?\s*\"[^\"]*#\{"
 )
 _WRITES_NAMES = {
     "php": re.compile(rb"\bextract\s*\(|(?<!\$)\$\$\w+\s*=[^=]|\$\{[^}]*\}\s*=[^=]|\bparse_str\(\s*[^,()]+\)"),
@@ -56,6 +59,9 @@ def spread(found: Outline, assigned: list[tuple[Node, int]]) -> None:
         _member(found, node, scope)
     for site in found.calls:
         _call(found, site)
+    for kind, node in captures(found.parsed, _MORE_KINDS) if found.grammar in _MORE else ():
+        if kind in _MORE[found.grammar]:
+            _MORE[found.grammar][kind](found, node)
     source = found.parsed.source
     found.any_member = _WRITES_MEMBERS.search(source) is not None
     written = _WRITES_NAMES.get(found.grammar)
@@ -77,6 +83,8 @@ def _name(found: Outline, node: Node, scope: int) -> None:
         if not here or any(one.how is How.PARAMETER for one in given):
             continue
         holder = _holder(found, left, name, scope)
+        if found.grammar in _OF_PROGRAM and holder is None and not any(one not in here for one in given):
+            found.changed.setdefault(name, []).extend(here)  # it may be another file's
         if holder is not None and (holder, name) in found.bound:
             found.bound[holder, name] += here
             left_over = [one for one in given if one not in here]
@@ -124,15 +132,19 @@ def _global_of_php(found: Outline, left: Node, node: Node, scope: int) -> None:
 
 def _member(found: Outline, node: Node, scope: int) -> None:
     """Note what a member is given outside of the table that it is an entry of; a field, too, by its bare name."""
-    left, right = nodes.field(node, "left"), nodes.field(node, "right")
-    member = nodes.member_of(left) if left is not None and left.type in nodes.MEMBERS else None
-    if member is None or right is None:
+    sides = [nodes.field(node, "left"), nodes.field(node, "right")]
+    if any(one is None for one in sides):
         return
-    bound = Bound(right, How.VALUE, scope)
-    name = nodes.name_of(member)
-    found.changed.setdefault(name, []).append(bound)
-    if found.grammar in _OF_FIELDS and (0, name) in found.bound:
-        found.bound[0, name].append(bound)
+    lists = [nodes.named_children(one) if one.type == "expression_list" else [one] for one in sides if one is not None]
+    for place, left in enumerate(lists[0]):
+        member = nodes.member_of(left) if left.type in (*nodes.MEMBERS, "call") else None  # in Ruby it is a call
+        right = lists[1][min(place, len(lists[1]) - 1)] if lists[1] else None
+        if member is not None and right is not None:
+            bound = Bound(right, How.VALUE, scope)
+            name = nodes.name_of(member)
+            found.changed.setdefault(name, []).append(bound)
+            if found.grammar in _OF_FIELDS and (0, name) in found.bound:
+                found.bound[0, name].append(bound)
 
 
 def _call(found: Outline, site: CallSite) -> None:
@@ -197,7 +209,59 @@ def _filled(site: CallSite, *, all_of_them: bool) -> Iterator[tuple[str, Node]]:
             yield nodes.name_of(inner), value
 
 
+def _spread(found: Outline, node: Node) -> None:
+    """Note that what stands before `...more` in a table may be what that table has."""
+    around, inner = node.parent, nodes.named_children(node)
+    if around is None or around.type not in nodes.MAPPINGS or not inner:
+        return
+    bound = Bound(inner[-1], How.ELEMENT, found.function_of(node))
+    for key, value in nodes.pairs_of(around):
+        if key is not None and value.end_byte <= node.start_byte:
+            name = (key.text or b"").decode("utf-8", "replace").strip("\"'")
+            found.members.setdefault(name, []).append(bound)
+            found.changed.setdefault(name, []).append(bound)
+
+
+def _field_of_python(found: Outline, node: Node) -> None:
+    """Note that a field of a class may be given something else when one is made: of a dataclass, a model."""
+    kind, left = nodes.field(node, "type"), nodes.field(node, "left")
+    body = node.parent.parent if node.parent is not None else None
+    around = body.parent if body is not None else None
+    if kind is None or left is None or body is None or body.type != "block" or around is None:
+        return
+    decorated = around.parent is not None and around.parent.type == "decorated_definition"
+    if around.type == "class_definition" and (decorated or nodes.field(around, "superclasses") is not None):
+        _be_open(found, nodes.name_of(left), kind)
+
+
+def _field_of_java(found: Outline, node: Node) -> None:
+    """Note that a field with an annotation may be given something by who reads it: @Value, @Option."""
+    declarator = nodes.field(node, "declarator")
+    name = nodes.field(declarator, "name") if declarator is not None else None
+    marked = [one for child in node.children if child.type == "modifiers" for one in nodes.named_children(child)]
+    if name is not None and any("annotation" in one.type for one in marked):
+        _be_open(found, nodes.name_of(name), node)
+
+
+def _be_open(found: Outline, name: str, node: Node) -> None:
+    bound = Bound(node, How.VALUE, 0)
+    found.members.setdefault(name, []).append(bound)
+    found.changed.setdefault(name, []).append(bound)
+    if (0, name) in found.bound:
+        found.bound[0, name].append(bound)
+
+
+_MORE: dict[str, dict[str, Callable[[Outline, Node], None]]] = {
+    **{grammar: {"spread_element": _spread} for grammar in ("javascript", "typescript", "tsx")},
+    "python": {"dictionary_splat": _spread, "assignment": _field_of_python},
+    "java": {"field_declaration": _field_of_java},
+}
+_MORE_KINDS = tuple((kind, kind) for kind in ("spread_element", "dictionary_splat", "assignment", "field_declaration"))
+
+
 def _put(found: Outline, name: str, bound: Bound, scope: int) -> None:
     holder: int | None = scope if (scope, name) in found.bound else _around(found, name, scope)
     if holder is not None:
         found.bound[holder, name].append(bound)
+    elif found.grammar in _OF_PROGRAM:
+        found.changed.setdefault(name, []).append(bound)

@@ -62,7 +62,7 @@ def values(outline: Outline, callees: Callees, language: str) -> Iterator[tuple[
     locals_ |= {name for (_, name), given in outline.bound.items() if any(one.how is How.VALUE for one in given)}
     named = [node for _, node in captures(outline.parsed, _KINDS) if nodes.name_of(node) in locals_]
     for node in [one for one in named if _leaves(one)][:_MOST]:
-        found = next((name for name in callees.names(node, _scope(outline, node)) if name in able), None)
+        found = next((name for name in callees.names(node, outline.function_of(node)) if name in able), None)
         if found is not None:
             yield found, node
 
@@ -73,16 +73,6 @@ def _modules(language: str) -> frozenset[str]:
     calls = row.calls if row is not None else ()
     names = {one.name.rpartition(".")[0] for one in calls if one.does in _STARTS}
     return frozenset(name for name in names if name and "(" not in name)
-
-
-def _scope(outline: Outline, node: Node) -> int:
-    """Return the innermost function that a node stands in."""
-    inside = [
-        one
-        for one in outline.functions
-        if one.number and one.node.start_byte <= node.start_byte and node.end_byte <= one.node.end_byte
-    ]
-    return max(inside, key=lambda one: one.node.start_byte).number if inside else 0
 
 
 def _leaves(node: Node) -> bool:

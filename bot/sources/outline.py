@@ -95,6 +95,15 @@ class Outline:
         """Return the line of a node, from 1."""
         return int(node.start_point.row) + 1
 
+    def function_of(self, node: Node) -> int:
+        """Return the innermost function that a node stands in."""
+        inside = [
+            one
+            for one in self.functions[1:]
+            if one.node.start_byte <= node.start_byte and node.end_byte <= one.node.end_byte
+        ]
+        return max(inside, key=lambda one: one.node.start_byte).number if inside else 0
+
     def lookup(self, name: str, scope: int) -> list[Bound]:
         """Return what a name was given, in the nearest function around that knows it."""
         while True:

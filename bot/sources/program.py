@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -11,7 +12,7 @@ from bot.sources import handed_modules
 from bot.sources.dynamic import single_words, without_unnamed
 from bot.sources.facts import FileFacts, SourceFacts, SourceUse, UseKind
 from bot.sources.names import receiver
-from bot.sources.outline import CallSite, Function, How
+from bot.sources.outline import Bound, CallSite, Function, How
 from bot.sources.reading import ParsedSource
 from bot.sources.unsaid import handed_on
 from bot.sources.values import MOST_CALLERS, NOTHING, Outside, Value, either_of_some, unknown
@@ -29,6 +30,8 @@ class _Together:
         self._callers: dict[str, list[tuple[ParsedSource, CallSite]]] = {}
         self._functions: dict[str, list[tuple[ParsedSource, Function]]] = {}
         self._constants: dict[str, list[ParsedSource]] = {}
+        self._changed: dict[str, list[tuple[ParsedSource, list[Bound]]]] = {}
+        self._texts: dict[str, bytes] = {}
         self._asked: set[tuple[str, str, int]] = set()
         self.cut = 0
         for source in sources:
@@ -39,6 +42,8 @@ class _Together:
             for scope, name in source.outline.bound:
                 if scope == 0:
                     self._constants.setdefault(name, []).append(source)
+            for name, given in source.outline.changed.items():
+                self._changed.setdefault(name, []).append((source, given))
             for name in source.outline.members:
                 holders = self._constants.setdefault(name, [])
                 if not holders or holders[-1] is not source:
@@ -117,6 +122,34 @@ class _Together:
             found = found.and_others()
         return found if found.texts else None
 
+    def changed(self, path: str, name: str, depth: int) -> Value | None:
+        """Return what a member, or a variable of the program, is given by other sources that speak of its own."""
+        question = (f"changed {path}", name, 0)
+        if question in self._asked or depth > _DEEPEST:
+            return None
+        self._asked.add(question)
+        found = NOTHING
+        try:
+            for source, given in self._changed.get(name, ())[:_MOST_FOLLOWED]:
+                if source.outline.path != path and self._speaks_of(source, path):
+                    for one in given[:_MOST_FOLLOWED]:
+                        inner = source.resolver.leaves if one.how is How.ELEMENT else source.resolver.value
+                        found = found.or_else(inner(one.node, one.scope, depth + 1))
+        finally:
+            self._asked.discard(question)
+        return found if found.texts else None
+
+    def _speaks_of(self, source: ParsedSource, path: str) -> bool:
+        """Whether a source may use what another one has: it has the name of that file in it, or lies beside it."""
+        folder, base = posixpath.split(posixpath.splitext(path)[0])
+        if source.outline.grammar in ("go", "c", "cpp") and posixpath.dirname(source.outline.path) == folder:
+            return True
+        named = folder if source.outline.grammar == "go" or base in ("index", "__init__", "mod") else base
+        own = source.outline.path
+        if own not in self._texts:
+            self._texts[own] = _plain(source.outline.parsed.source)
+        return _plain(posixpath.basename(named).encode()) in self._texts[own]
+
     def result(self, name: str, depth: int) -> Value | None:
         """Return what a function elsewhere gives back; None if there is no such function."""
         question = ("result", name, 0)
@@ -134,6 +167,10 @@ class _Together:
             return either_of_some(followed, functions, _MOST_FOLLOWED)
         finally:
             self._asked.discard(question)
+
+
+def _plain(text: bytes) -> bytes:
+    return text.lower().replace(b"_", b"").replace(b"-", b"")
 
 
 def together(

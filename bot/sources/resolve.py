@@ -287,14 +287,14 @@ class Resolver:
         entry = self.entry(table[0], name, table[1], depth) if table is not None else None
         if entry is not None:
             changed = (self._bound(one, depth + 1) for one in self._outline.changed.get(name, ()))
-            return either((entry, *changed, self.results.put_in(thing, scope, depth)))
+            return either((entry, *changed, self.results.put_in(thing, name, scope, depth)))
         given = [one for one in self._outline.members.get(name, ()) if one.how is not How.FUNCTION]
         if not given and thing.type in nodes.NAMES and not self._outline.lookup(nodes.name_of(thing), scope):
             given = [one for one in self._outline.lookup(name, 0) if one.how is How.VALUE]  # of a name space
         inside = self.leaves(thing, scope, depth + 1) if not given or self._outline.grammar in _UNNAMED else NOTHING
         if given:
             followed = (self._bound(one, depth + 1) for one in given[:_MOST_GIVEN])
-            named = either_of_some(followed, given, _MOST_GIVEN).or_else(self.results.put_in(thing, scope, depth))
+            named = either_of_some(followed, given, _MOST_GIVEN).or_else(self.results.put_in(thing, name, scope, depth))
             return named if not inside.texts or inside.outside else named.or_else(inside.from_table())
         if inside.texts and not inside.outside:
             return inside.from_table()
@@ -318,7 +318,7 @@ class Resolver:
             known = self.written(key, scope, depth + 1).whole
             entry = self.entry(table[0], known[0], table[1], depth) if known else None
             if entry is not None:
-                return entry
+                return either((entry, *(self._bound(one, depth) for one in self._outline.changed.get(known[0], ()))))
         inside = self.leaves(thing, scope, depth + 1)
         if key is not None and key.type in _PARTS and not self.is_list(thing, scope):
             return cut(inside) if inside.texts else unknown(Outside.UNKNOWN)

@@ -27,6 +27,9 @@ _READ_LINES = ("read", "mapfile", "readarray")
 _READERS = word_set("read readline readlines gets each_line readAll text json read_text lines splitlines")
 
 
+_OF_PROGRAM = ("go", "c", "cpp", "java")  # a variable, or a field, by its bare name is another file's as well
+
+
 class Others(Protocol):
     """The other sources of the same program.
 
@@ -49,6 +52,9 @@ class Others(Protocol):
 
     def constant(self, name: str, depth: int) -> Value | None:
         """Return what a name is given outside of functions elsewhere; None if nothing is."""
+
+    def changed(self, path: str, name: str, depth: int) -> Value | None:
+        """Return what a member, or a variable of the program, is given by other sources; None if by none."""
 
     def result(self, name: str, depth: int) -> Value | None:
         """Return what a function elsewhere gives back; None if there is no such function."""
@@ -187,8 +193,8 @@ class Results:
             found = found.changed(Outside.VARIABLE)
         if self._outline.any_member and name in self._outline.members:
             found = found.changed(Outside.UNKNOWN)
-        if name in self._outline.written and self._others is not None:
-            found = found.or_else(self._others.constant(name, depth + 1) or NOTHING)
+        if name in self._outline.written or (self._outline.grammar in _OF_PROGRAM and (0, name) in self._outline.bound):
+            found = found.or_else(self._by_others(name, depth))
         if self._outline.grammar != "bash":
             return found
         printed = (
@@ -201,10 +207,15 @@ class Results:
         given = self._others.constant(name, depth + 1) if sources and self._others is not None else None
         return either((found, *self._lines_read(name), *printed, *([given] if given is not None else [])))
 
-    def put_in(self, thing: Node, scope: int, depth: int) -> Value:
-        """Return what else may be in a table whose entries are known: what is put into it, or fills it."""
+    def _by_others(self, name: str, depth: int) -> Value:
+        given = self._others.changed(self._outline.path, name, depth + 1) if self._others is not None else None
+        return given or NOTHING
+
+    def put_in(self, thing: Node, name: str, scope: int, depth: int) -> Value:
+        """Return what else a member may be of a table whose entries are known: what is put into it, or fills it."""
         bound = self._outline.lookup(nodes.name_of(thing), scope) if thing.type in nodes.NAMES else []
         found = unknown(Outside.UNKNOWN) if self._outline.any_member else NOTHING
+        found = found.or_else(self._by_others(name, depth))
         if not any(one.how is How.VALUE for one in bound):
             return found  # it is one of a list itself
         for one in bound:

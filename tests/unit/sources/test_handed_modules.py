@@ -41,3 +41,58 @@ def test_a_name_that_nobody_asks_the_source_for_is_another_one() -> None:
     own = ("app/compat.py", "from os import popen as go\n")
     assert started(own, ("app/main.py", "from elsewhere import go\ngo(input())\n")) == (set(), False)
     assert started(own, ("app/main.py", "import compat\nother(input())\n")) == (set(), False)
+
+
+@pytest.mark.parametrize(
+    ("own", "other"),
+    [
+        (
+            (
+                "app/config.js",
+                "module.exports = {tool: 'git'};\nrequire('child_process').spawnSync(module.exports.tool);\n",
+            ),
+            ("app/a.js", "const config = require('./config');\nserve((req) => { config.tool = req.body; });\n"),
+        ),
+        (
+            (
+                "app/a.py",
+                "import subprocess\nclass A:\n    tool = 'git'\n    def go(self): subprocess.run([self.tool])\n",
+            ),
+            ("app/b.py", "from a import A\nclass B(A):\n    def __init__(self, x):\n        self.tool = x\n"),
+        ),
+        (
+            ("a.go", 'package main\nimport "os/exec"\nvar tool = "git"\nfunc run() { exec.Command(tool).Run() }\n'),
+            ("b.go", "package main\nfunc choose(x string) { tool = x }\n"),
+        ),
+        (
+            ("a.go", 'package main\nimport "os/exec"\nvar tool = "git"\nfunc run() { exec.Command(tool).Run() }\n'),
+            ("b.go", 'package main\nimport "flag"\nfunc init() { flag.StringVar(&tool, "t", tool, "") }\n'),
+        ),
+        (
+            ("a.c", '#include <stdlib.h>\nconst char *tool = "git";\nvoid go(void) { system(tool); }\n'),
+            ("b.c", "extern const char *tool;\nvoid choose(const char *x) { tool = x; }\n"),
+        ),
+        (
+            (
+                "Job.java",
+                'class Job { String tool = "git"; void go() throws Exception { new ProcessBuilder(tool).start(); } }\n',
+            ),
+            ("B.java", "class B { void f(Job job, String x) { job.tool = x; } }\n"),
+        ),
+        (
+            (
+                "job.rb",
+                "class Job\n  attr_accessor :tool\n  def initialize = @tool = 'git'\n  def go = system(@tool)\nend\n",
+            ),
+            ("b.rb", "require_relative 'job'\ndef f(job, x)\n  job.tool = x\nend\n"),
+        ),
+        (
+            ("Job.php", "<?php class Job { public $tool = 'git'; function go() { system($this->tool); } }"),
+            ("b.php", "<?php function f(Job $job) { $job->tool = $_POST['x']; }"),
+        ),
+    ],
+    ids=["js", "py", "go", "go address", "c", "java", "rb", "php"],
+)
+def test_what_another_source_gives_a_name_counts(own: tuple[str, str], other: tuple[str, str]) -> None:
+    assert started(own) == ({"git"}, False)
+    assert started(own, other) == ({"git"}, True)
