@@ -35,7 +35,8 @@ class BuiltImage:
     before: Mapping[str, TreeFile] = field(default_factory=dict, repr=False)  # the files of the base image alone
     base_accounts: frozenset[str] = frozenset()  # the lines of /etc/passwd and /etc/group of the base image
     own_env: frozenset[str] = frozenset()  # names of the variables that the Dockerfile sets
-    asked: frozenset[str] = frozenset()  # packages of the system that the Dockerfile names
+    asked: frozenset[str] = frozenset()  # packages of the system that the Dockerfile names, or a list that a RUN reads
+    untold: frozenset[str] = frozenset()  # those of them that it does not name
     dockerfile_words: frozenset[str] = frozenset()  # a name that is none of these the Dockerfile did not give
     of_context: frozenset[int] = frozenset()  # lines that copy files of the build context
     copying: frozenset[int] = frozenset()  # lines that copy from another stage

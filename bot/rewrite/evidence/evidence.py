@@ -29,7 +29,7 @@ from bot.image.programs import BUILTINS, Program, Read
 from bot.languages import table as languages
 from bot.languages.shell import SHELLS
 from bot.model.images import ImageConfig
-from bot.rewrite.evidence import build_scripts, go_packages, node_runners, run_purpose
+from bot.rewrite.evidence import build_scripts, go_packages, node_runners, run_purpose, untold_packages
 from bot.rewrite.evidence.left_behind import Reasons
 from bot.rewrite.evidence.run_purpose import builds, find_build_directories, find_installed_from, only_installs
 from bot.rewrite.evidence.steps import BuildStep, fill_shell, last, locate, spell_out, steps
@@ -334,6 +334,8 @@ def with_files(
         run_programs=frozenset(posixpath.basename(command.program) for _, command, _ in found.commands()),
         go_targets=frozenset(target for step in found.steps for target in go_packages.find_named(step)),
     )
+    untold = untold_packages.find(built, found.installs())
+    built = replace(built, asked=built.asked | untold, untold=untold)
     base_path = _base_path(found, env.get("PATH", DEFAULT_PATH))
     base_workdir = next((step.workdir for step in found.steps), "/")
     if not any(step.keyword == "WORKDIR" for step in found.steps):

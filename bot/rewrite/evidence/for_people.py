@@ -7,17 +7,14 @@ it by name is there for people.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from bot.languages import table as languages
+from bot.rewrite.evidence import untold_packages
 
 if TYPE_CHECKING:
     from bot.image.built_image import BuiltImage
     from bot.rewrite.evidence.uses import PossibleUses
-
-_STATES = "var/lib/apt/extended_states"
-_OF_ITSELF = re.compile(r"^Package: *(\S+)\n(?:[^\n]+\n)*?Auto-Installed: *1", re.MULTILINE)
 
 
 def does_nothing(image: BuiltImage, facts: PossibleUses) -> bool:
@@ -36,11 +33,5 @@ def does_nothing(image: BuiltImage, facts: PossibleUses) -> bool:
 
 
 def packages(image: BuiltImage, facts: PossibleUses, later: frozenset[str]) -> frozenset[str]:
-    """Return the packages that are there for people; `later` are those that the base image has not.
-
-    apt says which packages came by themselves: the others somebody named, in a list or a variable as well.
-    """
-    if not does_nothing(image, facts):
-        return frozenset()
-    states = image.text(_STATES)
-    return image.asked | (later - frozenset(_OF_ITSELF.findall(states)) if states else frozenset())
+    """Return the packages that are there for people; `later` are those that the base image has not."""
+    return image.asked | untold_packages.asked_by_hand(image, later) if does_nothing(image, facts) else frozenset()

@@ -14,7 +14,7 @@ from bot.dockerfile.paths import below_any
 from bot.filetree import EntryKind
 from bot.image import elf
 from bot.languages import table as languages
-from bot.rewrite.evidence import build_packages, for_people, leftovers, names, uses
+from bot.rewrite.evidence import build_packages, for_people, leftovers, names, untold_packages, uses
 from bot.sources import program
 
 if TYPE_CHECKING:
@@ -220,9 +220,7 @@ class IdlePackages:
     @cached_property
     def _later(self) -> frozenset[str]:
         """The packages that the base image has not: one that its distribution calls required can come later, too."""
-        before, owners = self._image.before, self._image.system.owners
-        of_base = {owner for path, owner in owners.items() if path in before}
-        return frozenset(owners.values()) - of_base if before else frozenset()
+        return untold_packages.find_later(self._image)
 
     def _came_along(self, name: str, programs: Collection[str], libraries: Collection[str]) -> bool:
         """Whether a package that nobody asked for may stay behind: those that need it do, nothing else gets at it."""

@@ -33,16 +33,22 @@ def with_packages(draft: Draft, needed: Needs, explicit: Sequence[str]) -> Needs
 
 
 def _started_by_runs(draft: Draft, there: Collection[str]) -> frozenset[str]:
-    """Return the packages of the programs that RUNs start which are said again on the new base: crontab, setcap."""
+    """Return the packages that RUNs need which are said again on the new base.
+
+    They start programs of these (crontab, setcap), or do something to files of these (update-alternatives).
+    """
     image = draft.evidence.image
     if image is None:
         return frozenset()
     walker = Reach(image.files, image.content, dict(image.config.env), image.config.workdir)
     found: set[str] = set()
     for step in draft.evidence.steps:
-        if draft.split.natures.get(step.line) is Nature.SETUP and draft.split.place(step) is StagePlace.LAST:
-            paths = (walker.which(command.program) for command in step.commands if command.program)
-            found |= {owner for path in paths if path is not None and (owner := image.provider(path)) is not None}
+        if draft.split.natures.get(step.line) is not Nature.SETUP or draft.split.place(step) is StagePlace.FIRST:
+            continue
+        paths = [walker.which(command.program) for command in step.commands if command.program]
+        named = (word for command in step.commands if command.program != "rm" for word in command.arguments)
+        paths += [word.lstrip("/") for word in named if word.startswith("/")]
+        found |= {owner for path in paths if path is not None and (owner := image.provider(path)) is not None}
     found -= {*there, *runtime_needs.find_dependencies(draft.evidence, there)}
     return frozenset(name for name in found if not runtime_needs.is_on(draft.evidence, draft.base, name))
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from bot.dockerfile import package_commands, run_text
 from bot.dockerfile.distributions import Family
 from bot.dockerfile.package_commands import PackageCommand
 from bot.dockerfile.packages import Manager, PackageAction
 from bot.image.programs import Reach
-from bot.rewrite.evidence import build_packages
+from bot.rewrite.evidence import build_packages, untold_packages
 from bot.rewrite.evidence.evidence import Evidence, instruction_lines
 from bot.rewrite.evidence.run_purpose import Nature
 from bot.rewrite.evidence.steps import BuildStep, spell_out
@@ -65,6 +66,17 @@ def find_installs(
     used = _find_used_to_build(building, natures)
     spoken = _find_spoken_of(evidence, natures)
     family = evidence.distribution.family if evidence.distribution else None
+    fate_of = partial(
+        _fate,
+        evidence,
+        family=family,
+        gone_later=gone_later,
+        used=used,
+        spoken=spoken,
+        extra_tools=extra_tools,
+        unused=unused,
+    )
+    untold = sorted(evidence.image.untold) if evidence.image is not None else []
     result = []
     for step in evidence.steps:
         if step.keyword != "RUN" or natures.get(step.line) not in (Nature.PACKAGES, Nature.MIXED):
@@ -76,21 +88,12 @@ def find_installs(
         installs = [one for one in managed if one.action is PackageAction.INSTALL]
         for one in installs:
             gone = one.virtual is not None and one.virtual in gone_later
-            for word in one.packages:
+            if untold and untold_packages.is_untold(one, step.env):  # they are named, for what names them stays behind
+                kept += [fate for name in untold if (fate := fate_of(name)) is not None]
+                dropped += [word for word in one.packages if untold_packages.is_untold_word(word, step.env)] or [""]
+            for word in (word for word in one.packages if word not in dropped):
                 names = spell_out(word, step.env)
-                fates = [
-                    _fate(
-                        evidence,
-                        name,
-                        family,
-                        gone_later=gone_later,
-                        used=used,
-                        spoken=spoken,
-                        extra_tools=extra_tools,
-                        unused=unused,
-                    )
-                    for name in names
-                ]
+                fates = [fate_of(name) for name in names]
                 left = [fate for fate in fates if fate is not None and not gone]
                 if not left:
                     dropped.append(word)
@@ -108,7 +111,9 @@ def find_installs(
                 tuple(dict.fromkeys(kept)),
                 tuple(dropped),
                 tuple(replaced),
-                recommends=any(one.manager is Manager.APT and not _bare(one) for one in installs if one.packages),
+                recommends=any(
+                    one.manager is Manager.APT and not _bare(one) for one in installs if one.packages or untold
+                ),
                 updates=any(one.action is PackageAction.REFRESH for one in managed),
                 upgrades=any(one.action is PackageAction.UPGRADE for one in managed),
             )

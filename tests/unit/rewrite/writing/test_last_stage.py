@@ -361,6 +361,27 @@ def test_what_runs_of_the_last_stage_start_and_every_base_has_is_not_installed()
     assert " cron" in made.partition("RUN mkdir")[0] and "coreutils" not in made
 
 
+@pytest.mark.parametrize(
+    ("run", "stays"),
+    [
+        ("update-alternatives --install /usr/bin/tool tool /usr/bin/jq 10", True),
+        ("chmod 700 /usr/bin/jq", True),
+        ("rm -f /usr/bin/jq", False),
+        ("chmod 700 /srv", False),
+    ],
+)
+@pytest.mark.parametrize("late", [False, True])
+def test_what_runs_of_the_last_stage_do_something_to_is_installed(run: str, stays: bool, late: bool) -> None:
+    """Nothing that ships starts jq: it came along with gcc."""
+    text = "FROM debian:bookworm\nRUN apt-get update && apt-get install -y gcc\nCOPY a.c /src/\n"
+    steps = [f"RUN {run}\n", "RUN gcc -o /a /src/a.c\n"]
+    text += "".join(reversed(steps) if late else steps) + 'CMD ["/a"]\n'
+    files = {"a": program("libc.so.6", line=5), "src/a.c": File(b"int main() {}", 3), "usr/bin/jq": program(line=2)}
+    files |= dpkg(("gcc", "jq", []), ("jq", "", ["usr/bin/jq"]))
+    found = last_stage(on(built(text, files, config_of("/a")), "debian:bookworm-slim"))
+    assert ("install -y --no-install-recommends jq" in found) is stays
+
+
 def test_a_folder_for_temporary_files_is_laid_out_where_there_is_no_shell_to_make_it() -> None:
     text = 'FROM golang:1.24\nWORKDIR /src\nCOPY . .\nRUN go build -o /a .\nCMD ["/a"]\n'
     files = {"a": program(line=4, data=b"Go buildinf:os.CreateTemp"), "src/main.go": File(b"package main", 3)}

@@ -268,3 +268,28 @@ def test_the_interpreter_of_headers_stays_unless_the_base_has_its_own(
     natures = {step.line: nature(step) for step in known.steps if step.keyword == "RUN"}
     (found,) = packages.find_installs(known, natures, known.steps, ())
     assert found.kept == ((kept,) if kept else ()) and "gcc" in found.dropped
+
+
+@pytest.mark.parametrize(
+    ("install", "kept"),
+    [
+        ("xargs -a /tmp/list apt-get install -y", {"jq", "tree"}),
+        ("apt-get install -y $(cat /tmp/list)", {"jq", "tree"}),
+        ("for p in `cat /tmp/list`; do apt-get install -y $p; done", {"jq", "tree"}),
+        ("apt-get install -y jq", {"jq"}),
+    ],
+)
+def test_packages_that_a_list_names_are_named_in_the_last_stage(install: str, kept: set[str]) -> None:
+    """The list stays behind with what was copied to build: what apt was asked for is in its own records."""
+    names = ("jq", "tree", "libjq1", "bash")
+    files = dpkg(*((name, "", [f"usr/bin/{name}"]) for name in names))
+    files |= {f"usr/bin/{name}": program("libc.so.6", line=None if name == "bash" else 3) for name in names}
+    states = b"Package: libjq1\nArchitecture: amd64\nAuto-Installed: 1\n\n"
+    files |= {"var/lib/apt/extended_states": File(states, 3), "app/a.py": File(b"import os\nos.system(input())\n", 4)}
+    text = f"FROM debian:bookworm\nCOPY list /tmp/\nRUN {install}\nCOPY a.py /app/\nRUN make\nCMD python3 /app/a.py\n"
+    known = built(text, files, config_of("python3", "/app/a.py"), before=("usr/bin/bash",))
+    natures = {step.line: nature(step) for step in known.steps if step.keyword == "RUN"}
+    found = packages.find_installs(known, natures, known.steps, ())
+    assert {packages.name_of(word) for one in found for word in one.kept} == kept
+    edited = packages.edit_run(known, found[0])
+    assert (edited is None) is (len(kept) > 1)
