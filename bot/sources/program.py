@@ -11,6 +11,7 @@ from bot.languages import table as languages
 from bot.sources import handed_modules
 from bot.sources.dynamic import single_words, without_unnamed
 from bot.sources.facts import FileFacts, SourceFacts, SourceUse, UseKind
+from bot.sources.far_assignments import is_address
 from bot.sources.names import receiver
 from bot.sources.outline import Bound, CallSite, Function, How
 from bot.sources.reading import ParsedSource
@@ -134,7 +135,10 @@ class _Together:
                 if source.outline.path != path and self._speaks_of(source, path):
                     for one in given[:_MOST_FOLLOWED]:
                         inner = source.resolver.leaves if one.how is How.ELEMENT else source.resolver.value
-                        found = found.or_else(inner(one.node, one.scope, depth + 1))
+                        filled = is_address(one.node)  # whoever gets it puts something there
+                        found = found.or_else(
+                            unknown(Outside.FILE) if filled else inner(one.node, one.scope, depth + 1)
+                        )
         finally:
             self._asked.discard(question)
         return found if found.texts else None
