@@ -84,6 +84,7 @@ class Outline:
     changed: dict[str, list[Bound]] = field(default_factory=dict)  # what was given to x.name by an assignment
     any_member: bool = False  # members are given something by names that nobody can tell
     any_name: bool = False  # and so are variables
+    handed: frozenset[str] = frozenset()  # functions that stand there as values
     written: set[str] = field(default_factory=set)  # members that others may give something: Ruby's attr_writer
 
     @property

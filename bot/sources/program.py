@@ -33,6 +33,7 @@ class _Together:
         self._constants: dict[str, list[ParsedSource]] = {}
         self._changed: dict[str, list[tuple[ParsedSource, list[Bound]]]] = {}
         self._texts: dict[str, bytes] = {}
+        self._handing: dict[str, list[ParsedSource]] = {}
         self._asked: set[tuple[str, str, int]] = set()
         self.cut = 0
         for source in sources:
@@ -43,6 +44,8 @@ class _Together:
             for scope, name in source.outline.bound:
                 if scope == 0:
                     self._constants.setdefault(name, []).append(source)
+            for name in source.outline.handed:
+                self._handing.setdefault(name, []).append(source)
             for name, given in source.outline.changed.items():
                 self._changed.setdefault(name, []).append((source, given))
             for name in source.outline.members:
@@ -122,6 +125,11 @@ class _Together:
         if len(holders) > _MOST_FOLLOWED:
             found = found.and_others()
         return found if found.texts else None
+
+    def hands(self, path: str, name: str) -> bool:
+        """Return whether another source hands a function of this one on as a value."""
+        handing = (source for source in self._handing.get(name, ()) if name not in source.outline.by_name)
+        return any(source.outline.path != path and self._speaks_of(source, path) for source in handing)
 
     def changed(self, path: str, name: str, depth: int) -> Value | None:
         """Return what a member, or a variable of the program, is given by other sources that speak of its own."""

@@ -113,7 +113,7 @@ class ParsedSource:
             for call in self.callees.calls(site.node, site.scope):
                 if self.library and call.does not in _OF_LIBRARIES:
                     continue  # what a library reads and writes is what its user asks for
-                uses += self._run(call, site) if call.does is Does.CODE else self._uses(call, site)
+                uses += self._run(call, site) if call.does is Does.CODE else self.of_call(call, site)
                 if call.does is Does.VARIABLE:
                     variables += interface.variables(call, site)
                 elif call.does is Does.SIGNAL:
@@ -140,16 +140,13 @@ class ParsedSource:
             library=self.library,
         )
 
-    def of_call(self, call: Call, site: CallSite) -> Iterator[SourceUse]:
-        """Yield what a call of the table does there."""
-        return self._uses(call, site)
-
     def _is_of_interest(self, site: CallSite) -> bool:
         return self.callees.may_be_of_interest(site.node) or self._dynamic.is_by_name(site.node)
 
     # -------------------------------------------------------------------------------------------------------- uses
 
-    def _uses(self, call: Call, site: CallSite) -> Iterator[SourceUse]:
+    def of_call(self, call: Call, site: CallSite) -> Iterator[SourceUse]:
+        """Yield what a call of the table does there."""
         kind = KINDS.get(call.does)
         if call.does is Does.OPEN:
             for one in self._mode(call, site):

@@ -203,13 +203,14 @@ class Resolver:
         given = [(site, argument(site, one.place, one.key)) for site in mine[:MOST_CALLERS]]
         values_given = [follow(value, site.scope, depth + 1) for site, value in given if value is not None]
         if values_given:
-            found = found.or_else(either_of_some(values_given, mine, MOST_CALLERS))
+            given_here = either_of_some(values_given, mine, MOST_CALLERS)
+            found = either((found, given_here, self.results.by_whoever(function.called)))
             beside = self.elsewhere(function.called, one.place, one.key)
             return found.or_else(beside) if beside is not None else found
         if self._others is not None and function.called:
             elsewhere = self._others.given(function.called, one.place, one.key)
             if elsewhere is not None:
-                return found.or_else(elsewhere)
+                return either((found, elsewhere, self.results.by_whoever(function.called)))
         return found.or_else(unknown(Outside.ARGUMENT if function.decorated else Outside.CALLER))
 
     def elsewhere(self, function: str, place: int, key: str = "") -> Value | None:

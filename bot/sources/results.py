@@ -56,6 +56,9 @@ class Others(Protocol):
     def changed(self, path: str, name: str, depth: int) -> Value | None:
         """Return what a member, or a variable of the program, is given by other sources; None if by none."""
 
+    def hands(self, path: str, name: str) -> bool:
+        """Return whether another source hands a function of this one on as a value."""
+
     def result(self, name: str, depth: int) -> Value | None:
         """Return what a function elsewhere gives back; None if there is no such function."""
 
@@ -210,6 +213,12 @@ class Results:
     def _by_others(self, name: str, depth: int) -> Value:
         given = self._others.changed(self._outline.path, name, depth + 1) if self._others is not None else None
         return given or NOTHING
+
+    def by_whoever(self, function: str) -> Value:
+        """Return what a function is called with, beside what calls give it, where it is handed on as a value."""
+        others = self._others
+        handed = function in self._outline.handed or (others and others.hands(self._outline.path, function))
+        return unknown(Outside.CALLER) if handed else NOTHING
 
     def put_in(self, thing: Node, name: str, scope: int, depth: int) -> Value:
         """Return what else a member may be of a table whose entries are known: what is put into it, or fills it."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.languages.row import word_set
 from bot.parsing import Parsed, captures
-from bot.sources import escapes, far_assignments, nodes
+from bot.sources import escapes, far_assignments, handed_functions, nodes
 from bot.sources.imports import imports, mixed_in
 from bot.sources.outline import Bound, CallSite, Function, How, Outline, last_name
 from bot.sources.patterns import declared_name, function_name, parameter_names, pattern_names
@@ -87,6 +87,7 @@ def outline(path: str, parsed: Parsed) -> Outline:
             break
         sweep.visit(role, node)
     far_assignments.spread(found, sweep.assigned)
+    found.handed = handed_functions.find(found)
     found.whole = found.whole and not parsed.root.has_error
     return found
 

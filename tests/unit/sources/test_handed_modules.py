@@ -96,3 +96,10 @@ def test_a_name_that_nobody_asks_the_source_for_is_another_one() -> None:
 def test_what_another_source_gives_a_name_counts(own: tuple[str, str], other: tuple[str, str]) -> None:
     assert started(own) == ({"git"}, False)
     assert started(own, other) == ({"git"}, True)
+
+
+def test_a_function_that_another_source_hands_on_is_called_with_anything() -> None:
+    own = ("app/a.py", "import subprocess\ndef run(t):\n    subprocess.run([t])\nrun('git')\n")
+    assert started(own) == ({"git"}, False)
+    assert started(own, ("app/b.py", "from a import run\nrun('hg')\n")) == ({"git", "hg"}, False)
+    assert started(own, ("app/b.py", "from a import run\ndef f(xs):\n    return list(map(run, xs))\n"))[1]
