@@ -33,6 +33,7 @@ class _Together:
         self._constants: dict[str, list[ParsedSource]] = {}
         self._changed: dict[str, list[tuple[ParsedSource, list[Bound]]]] = {}
         self._texts: dict[str, bytes] = {}
+        self._families = {source.outline.path: _family(source.outline.grammar) for source in sources}
         self._handing: dict[str, list[ParsedSource]] = {}
         self._asked: set[tuple[str, str, int]] = set()
         self.cut = 0
@@ -153,6 +154,8 @@ class _Together:
 
     def _speaks_of(self, source: ParsedSource, path: str) -> bool:
         """Whether a source may use what another one has: it has the name of that file in it, or lies beside it."""
+        if _family(source.outline.grammar) != self._families.get(path):
+            return False
         folder, base = posixpath.split(posixpath.splitext(path)[0])
         if source.outline.grammar in ("go", "c", "cpp") and posixpath.dirname(source.outline.path) == folder:
             return True
@@ -179,6 +182,10 @@ class _Together:
             return either_of_some(followed, functions, _MOST_FOLLOWED)
         finally:
             self._asked.discard(question)
+
+
+def _family(grammar: str) -> str:
+    return {"typescript": "javascript", "tsx": "javascript", "cpp": "c"}.get(grammar, grammar)
 
 
 def _plain(text: bytes) -> bytes:

@@ -206,9 +206,7 @@ class Results:
             if [(word.text or b"").decode("utf-8", "replace") for _, word in nodes.arguments_of(site.node)][:2]
             == ["-v", name]
         )
-        sources = any(command in self._outline.callers for command in (".", "source"))
-        given = self._others.constant(name, depth + 1) if sources and self._others is not None else None
-        return either((found, *self._lines_read(name), *printed, *([given] if given is not None else [])))
+        return either((found, *self._lines_read(name), *printed))
 
     def _by_others(self, name: str, depth: int) -> Value:
         given = self._others.changed(self._outline.path, name, depth + 1) if self._others is not None else None
