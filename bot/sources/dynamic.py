@@ -37,7 +37,9 @@ _BY_NAME = {
         "ReflectionFunction": 1,
         "fromCallable": 1,  # new ReflectionFunction('exec'), Closure::fromCallable('exec')
     },
-    "ruby": {"send": 1, "__send__": 1, "public_send": 1, "method": 1, "instance_method": 1},
+    "ruby": dict.fromkeys(
+        ("send", "__send__", "public_send", "method", "public_method", "singleton_method", "instance_method"), 1
+    ),
 }
 # A function that any text of the program may name: it counts if one is the name of one that starts others.
 NAMED_ELSEWHERE = "a function that another text names"
@@ -176,6 +178,8 @@ class Dynamic:
             return method, self._values(given, site)  # $f(x), $steps["a"](x), ($a ?? 'b')(x)
         place = table.get(nodes.name_of(method)) if method.type in nodes.NAMES else None
         own = thing is None or (nodes.name_of(thing) if thing.type in nodes.NAMES else "self") in _OWN_RECEIVERS
+        # Every object of Ruby's has what starts programs, where a text names it: x.send(:system, y).
+        own = own or (self._outline.grammar == "ruby" and bool(given) and given[0].type in nodes.TEXTS)
         if place is None or not given or not own:
             return None, []
         name = given[0] if place else given[-1]
