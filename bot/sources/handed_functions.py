@@ -27,6 +27,7 @@ _HOLDERS = word_set(
 )
 _TEXTS = {"php": ("string_content", "string_value"), "ruby": ("simple_symbol",)}
 _OWN = ("self", "this", "cls")
+_CALLS = ("call", "apply", "bind")
 _MOST = 2000  # places of one source that are looked at
 
 
@@ -39,7 +40,7 @@ def find(found: Outline) -> frozenset[str]:
     }
     handed = {one.called for one in found.functions if one.parameters and _is_registered(one, found)}
     source = found.parsed.source
-    places = [one for one in _NAME.finditer(source) if one[0] in wanted and source[one.end() :][:1] != b"("]
+    places = [one for one in _NAME.finditer(source) if one[0] in wanted and source[one.end() : one.end() + 1] != b"("]
     for one in places[:_MOST]:
         name = one[0].decode()
         if name not in handed:
@@ -54,8 +55,10 @@ def _is_value(node: Node, name: str, grammar: str) -> bool:
         return (node.text or b"").strip(b":") == name.encode()
     around = node.parent
     if around is not None and around.type in nodes.MEMBERS and around.type != "method_reference":
-        thing = nodes.object_of(around)
-        own = thing is not None and thing.id != node.id and (thing.text or b"").decode("utf-8", "replace") in _OWN
+        thing, member = nodes.object_of(around), nodes.member_of(around)
+        if thing is not None and thing.id == node.id:
+            return member is not None and nodes.name_of(member) in _CALLS  # run.apply(null, words)
+        own = thing is not None and (grammar == "go" or (thing.text or b"").decode("utf-8", "replace") in _OWN)
         node, around = (around, around.parent) if own else (node, None)
     if around is None or around.type not in _HOLDERS or node.type not in nodes.NAMES | nodes.MEMBERS:
         return False
