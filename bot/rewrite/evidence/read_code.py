@@ -3,13 +3,14 @@
 Settings are kept so. Where the image has them, and its command, its environment or the source says where, what they
 start is known: that of its sources, whoever loads them. Where another text of the image starts something, read as code
 of the language, where a request may bring the file, or where only whoever runs the image has it, such code may start
-anything.
+anything. A request brings no file that the source names for good.
 """
 
 from __future__ import annotations
 
 import functools
 import json
+import posixpath
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -22,7 +23,7 @@ from bot.image.command import program
 from bot.languages import table as languages
 from bot.languages.row import Does
 from bot.sources import reading
-from bot.sources.facts import FileFacts, SourceUse, UseKind
+from bot.sources.facts import FileFacts, Naming, SourceUse, UseKind
 from bot.sources.telling import may_start
 from bot.sources.values import Outside
 
@@ -41,9 +42,36 @@ def without_read_code(files: Iterable[FileFacts], image: BuiltImage) -> Iterator
     serves = any(one.routes for one in known if not one.library)  # who asks may bring the file, too
     for one in known:
         of_files = [use for use in one.uses if not one.library and _is_read_code(use, one.language)]
-        if of_files and not serves and _is_there(one, image) and not starts(one.language):
+        if serves:
+            of_files = [use for use in of_files if _is_fixed(use, one, known, image)]
+        if of_files and _is_there(one, image) and not starts(one.language):
             one = replace(one, uses=tuple(use for use in one.uses if use not in of_files))  # noqa: PLW2901
         yield one
+
+
+def _is_fixed(code: SourceUse, one: FileFacts, files: Iterable[FileFacts], image: BuiltImage) -> bool:
+    """Whether such code only comes out of files that its source names for good, the image has, and nothing writes.
+
+    Then no request brings it: `exec(f.read())` of a setup.py, behind `open("package/version.py") as f`.
+    """
+    runs_code = _runs_code(one.language)
+    reads = [use for use in one.uses if use.kind is UseKind.READ and use.call not in runs_code]
+    names = {name for use in reads if use.function == code.function for name in use.names}
+    if not names or any(use.naming is not Naming.LITERAL for use in reads):
+        return False
+    places = (image.config.workdir or "/", f"/{posixpath.dirname(one.path)}")  # of a name below its own folder, too
+    there = all(any(_is_own(image, absolute(place, name)) for place in places) for name in names)
+    own = (use for file in files if not file.library for use in file.uses if use.kind is UseKind.WRITE)
+    known = {posixpath.basename(name) for name in names}
+    return there and not any(
+        use.naming is not Naming.LITERAL or not known.isdisjoint(map(posixpath.basename, use.names))
+        for use in own
+        if use.call not in runs_code or use.path != one.path
+    )
+
+
+def _is_own(image: BuiltImage, path: str) -> bool:
+    return image.is_file(path.strip("/")) and image.line(path.strip("/")) is not None
 
 
 def _is_there(one: FileFacts, image: BuiltImage) -> bool:
@@ -56,7 +84,7 @@ def _is_there(one: FileFacts, image: BuiltImage) -> bool:
     named = (word for text in (*words, *(value for _, value in config.env)) for word in text.split())
     paths = {absolute(config.workdir or "/", word).strip("/") for word in (*named, *one.literals)}
     scripts = {absolute(config.workdir or "/", word).strip("/") for word in program(config)}
-    there = (path for path in paths - scripts - {one.path} if image.is_file(path) and image.line(path) is not None)
+    there = (path for path in paths - scripts - {one.path} if _is_own(image, path))
     return any(not program_files.is_library(path) for path in there)
 
 

@@ -82,3 +82,44 @@ def test_of_a_file_that_python_runs_by_its_name_the_same_is_known() -> None:
     assert not uses("exec(open('mine.conf').read())\n", "app.py", told=()).starts_anything
     assert uses("exec(input())\n", "app.py").starts_anything
     assert uses(PYTHON, "app.py", run_txt="import os\nos.system(given)").starts_anything
+
+
+VERSION = """import os
+def version():
+    with open(os.path.join(os.path.dirname(__file__), "pkg/version.py")) as file:
+        found = {}
+        exec(file.read(), found)
+    return found
+"""
+SERVES = """import about, flask
+app = flask.Flask(__name__)
+@app.route("/")
+def page():
+    return "hello"
+"""
+
+
+@pytest.mark.parametrize(
+    ("served", "source", "opens"),
+    [
+        (SERVES, VERSION, False),
+        (SERVES, VERSION.replace('"pkg/version.py"', 'os.environ["FILE"]'), True),
+        (SERVES, VERSION.replace("version.py", "other.py"), True),  # which the image has not
+        (SERVES, VERSION + "def look(name):\n    return open(name).read()\n", True),  # the code may be of that
+        (SERVES.replace('return "hello"', 'open("log.txt", "w")'), VERSION, False),
+        (SERVES.replace('return "hello"', 'open("pkg/version.py", "w")'), VERSION, True),
+        (SERVES.replace('return "hello"', "flask.request.files['a'].save(flask.request.form['b'])"), VERSION, True),
+    ],
+)
+def test_no_request_brings_a_file_that_the_source_names_for_good(served: str, source: str, opens: bool) -> None:
+    contents = {"app/app.py": served, "app/about.py": source, "app/pkg/version.py": "VERSION = '1'\n"}
+    run = "usr/local/bin/python3"
+    files = {path: TreeFile(Entry(path, EntryKind.FILE, 1, 0o644, length=9), 1) for path in contents}
+    files[run] = TreeFile(Entry(run, EntryKind.FILE, 1, 0o755, length=9), 0)
+    image = BuiltImage(
+        ImageConfig(workdir="/app", cmd=("python3", "app.py")), files, (None, 2),
+        lambda path, limit: contents.get(path, "").encode(),
+        programs=(Program("python3", run, run, Via.COMMAND),),
+        source_cache=SourceCache(lambda: {"app.py": served.encode(), "about.py": source.encode()}),
+    )  # fmt: skip
+    assert PossibleUses(image).starts_anything is opens
