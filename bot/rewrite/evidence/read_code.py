@@ -11,7 +11,7 @@ from __future__ import annotations
 import functools
 import json
 import posixpath
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from bot.image.built_image import BuiltImage
 
 _STARTS = (UseKind.PROGRAM, UseKind.LIBRARY)
+_SHELL = "shell"
 _TEXT_BYTES = 300_000  # of a text that may be such code; a longer one is taken to start something
 _AS_CODE = {"javascript": ("{}", "_ = {}"), "typescript": ("{}", "_ = {}")}  # a table alone is no statement
 
@@ -49,7 +50,7 @@ def without_read_code(files: Iterable[FileFacts], image: BuiltImage) -> Iterator
         yield one
 
 
-def _is_fixed(code: SourceUse, one: FileFacts, files: Iterable[FileFacts], image: BuiltImage) -> bool:
+def _is_fixed(code: SourceUse, one: FileFacts, files: Sequence[FileFacts], image: BuiltImage) -> bool:
     """Whether such code only comes out of files that its source names for good, the image has, and nothing writes.
 
     Then no request brings it: `exec(f.read())` of a setup.py, behind `open("package/version.py") as f`.
@@ -61,12 +62,28 @@ def _is_fixed(code: SourceUse, one: FileFacts, files: Iterable[FileFacts], image
         return False
     places = (image.config.workdir or "/", f"/{posixpath.dirname(one.path)}")  # of a name below its own folder, too
     there = all(any(_is_own(image, absolute(place, name)) for place in places) for name in names)
-    own = (use for file in files if not file.library for use in file.uses if use.kind is UseKind.WRITE)
+    writing = (file for file in files if not file.library and not _is_told_nothing(file, files))
+    own = (use for file in writing for use in file.uses if use.kind is UseKind.WRITE)
     known = {posixpath.basename(name) for name in names}
     return there and not any(
         use.naming is not Naming.LITERAL or not known.isdisjoint(map(posixpath.basename, use.names))
         for use in own
         if use.call not in runs_code or use.path != one.path
+    )
+
+
+def _is_told_nothing(script: FileFacts, files: Sequence[FileFacts]) -> bool:
+    """Whether a shell script is told nothing by a request: no source has its name, so that none starts it with one.
+
+    What works on the repository, a workflow of .github, does that elsewhere.
+    """
+    if script.language != _SHELL:
+        return False
+    name = posixpath.basename(script.path)
+    others = (one for one in files if not one.library and not program_files.of_build(one.path))
+    others = (one for one in others if one.path != script.path)
+    return not any(
+        name in text for one in others for text in (*one.literals, *(word for use in one.uses for word in use.names))
     )
 
 

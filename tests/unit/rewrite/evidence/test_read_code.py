@@ -91,6 +91,8 @@ def version():
         exec(file.read(), found)
     return found
 """
+BUMPS = '#!/bin/sh\nsed -i "s/1/2/" "$1"\n'
+WORKFLOW = "jobs: {release: {steps: [{run: ./bump.sh pkg/version.py}]}}\n"
 SERVES = """import about, flask
 app = flask.Flask(__name__)
 @app.route("/")
@@ -113,6 +115,16 @@ def page():
 )
 def test_no_request_brings_a_file_that_the_source_names_for_good(served: str, source: str, opens: bool) -> None:
     contents = {"app/app.py": served, "app/about.py": source, "app/pkg/version.py": "VERSION = '1'\n"}
+    assert opens_with({**contents, "app/bump.sh": BUMPS, "app/.github/workflows/release.yaml": WORKFLOW}) is opens
+
+
+def test_a_script_that_a_source_starts_may_write_that_file() -> None:
+    served = SERVES.replace('return "hello"', 'subprocess.run(["./bump.sh", flask.request.args["file"]])')
+    contents = {"app/app.py": served.replace("flask", "subprocess, flask", 1), "app/about.py": VERSION}
+    assert opens_with({**contents, "app/pkg/version.py": "VERSION = '1'\n", "app/bump.sh": BUMPS})
+
+
+def opens_with(contents: dict[str, str]) -> bool:
     run = "usr/local/bin/python3"
     files = {path: TreeFile(Entry(path, EntryKind.FILE, 1, 0o644, length=9), 1) for path in contents}
     files[run] = TreeFile(Entry(run, EntryKind.FILE, 1, 0o755, length=9), 0)
@@ -120,6 +132,6 @@ def test_no_request_brings_a_file_that_the_source_names_for_good(served: str, so
         ImageConfig(workdir="/app", cmd=("python3", "app.py")), files, (None, 2),
         lambda path, limit: contents.get(path, "").encode(),
         programs=(Program("python3", run, run, Via.COMMAND),),
-        source_cache=SourceCache(lambda: {"app.py": served.encode(), "about.py": source.encode()}),
+        source_cache=SourceCache(lambda: {path.removeprefix("app/"): text.encode() for path, text in contents.items()}),
     )  # fmt: skip
-    assert PossibleUses(image).starts_anything is opens
+    return PossibleUses(image).starts_anything
