@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from fnmatch import fnmatchcase
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -15,7 +15,7 @@ from bot.filetree import EntryKind
 from bot.image import elf
 from bot.languages import table as languages
 from bot.rewrite.evidence import build_packages, for_people, leftovers, names, untold_packages, uses
-from bot.sources import program
+from bot.sources import program, reading
 
 if TYPE_CHECKING:
     from bot.image.built_image import BuiltImage
@@ -28,6 +28,8 @@ _ABOUT = ("usr/share/doc/", "usr/share/lintian/")
 _QUOTED = re.compile(rb"[\"'](?:/[\w./-]{0,80}/)?([A-Za-z0-9][\w.+-]{0,30})[\"'\s]")
 _MOST_QUOTING = 4000  # files of libraries; of more nobody knows which programs they name
 _QUOTING_BYTES = 500_000
+_COMMANDS = re.compile(r"[|;&(`\n]+")
+_SPOKEN_IN = ("python",)  # whose texts are all literals, without templates that put words together
 
 
 class IdlePackages:
@@ -134,7 +136,7 @@ class IdlePackages:
         if name in self._of_interpreters and build_packages.replacement(name, Family.DEBIAN) in (None, name):
             return True
         needed = not programs or name in build_packages.DATA or name in self._shown or self._helps(name)
-        return needed or self._facts.starts_anything or self._quoted is None or not self._quoted.isdisjoint(programs)
+        return needed or self._facts.starts_anything or self._is_quoted(programs)
 
     @cached_property
     def _of_interpreters(self) -> frozenset[str]:
@@ -177,21 +179,51 @@ class IdlePackages:
                 found.setdefault(other, []).append(name)
         return found
 
+    def _is_quoted(self, programs: frozenset[str]) -> bool:
+        """Whether the libraries that own sources import have a program in quotes; of too many nobody knows.
+
+        Django's client for a database is loaded when somebody asks for it, by a name that is put together. What a text
+        only speaks of (`print('Do "pip install x"')`) is not started, where the source can be read.
+        """
+        if self._quoted is None:
+            return True
+        paths = {path for name in programs for path in self._quoted.get(name, ())}
+        return any(self._may_mean(path, programs) for path in sorted(paths))
+
+    def _may_mean(self, path: str, programs: frozenset[str]) -> bool:
+        """Whether a text of a library begins with one of some programs, or with one that may start it."""
+        row = languages.of(path)
+        content = self._image.read(path, _QUOTING_BYTES)
+        parsed = reading.read_as(path, content, row.name) if row is not None and row.name in _SPOKEN_IN else None
+        if parsed is None or len(content) >= _QUOTING_BYTES or parsed.outline.parsed.root.has_error:
+            return True
+        for literal in parsed.facts().literals:
+            first = {_program_of(part) for part in _COMMANDS.split(literal) if part.strip()}
+            inside = map(_program_of, literal.split()) if first & self._program_names or literal[:1] == "-" else ()
+            if not programs.isdisjoint((*first, *inside)):
+                return True
+        return False
+
     @cached_property
-    def _quoted(self) -> frozenset[str] | None:
+    def _program_names(self) -> frozenset[str]:
+        return frozenset(posixpath.basename(path) for path in self._image.files if PROGRAM.match(path))
+
+    @cached_property
+    def _quoted(self) -> Mapping[str, Collection[str]] | None:
         """The words in quotes in the libraries that own sources import, parts of them that are loaded late as well.
 
-        None where these are too many to read.
-
-        Django's client for a database is loaded when somebody asks for it, by a name that is put together.
+        Each has the files that it is in. None where these are too many to read.
         """
-        imported = {_distribution(module) for module in self._facts.imported}
+        imported = {_distribution(module) for module in self._facts.imported} - {""}  # `from .x import y` is own
         files = (path for path in self._image.files if languages.of(path) is not None)
         inside = [path for path in files if _folder_of(path) in imported]
         if len(inside) > _MOST_QUOTING:
             return None
-        contents = (self._image.read(path, _QUOTING_BYTES) for path in inside)
-        return frozenset(word.decode() for content in contents for word in _QUOTED.findall(content))
+        found: dict[str, list[str]] = {}
+        for path in inside:
+            for word in set(_QUOTED.findall(self._image.read(path, _QUOTING_BYTES))):
+                found.setdefault(word.decode(), []).append(path)
+        return found
 
     @cached_property
     def _shown(self) -> frozenset[str]:
@@ -281,6 +313,11 @@ class IdlePackages:
             for other in package.depends:
                 found.setdefault(other, []).append(name)
         return found
+
+
+def _program_of(command: str) -> str:
+    """Return the name of the program that a command starts with."""
+    return posixpath.basename(command.split(maxsplit=1)[0].strip("\"',"))
 
 
 def _folder_of(path: str) -> str:

@@ -261,6 +261,36 @@ def test_a_program_that_an_imported_library_has_in_quotes_stays(
     assert (found.package("bc") is None) is (most == 0)
 
 
+HINT = """import click
+def tell(missing):
+    click.secho(' Do "psql -c x" to see it.', "yellow")
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "stays"),
+    [
+        (HINT, False),
+        (HINT.replace("Do ", ""), True),
+        (HINT.replace("Do ", "bc && "), True),
+        (HINT.replace("Do ", "bc -c "), True),  # what another program starts
+        ('DO = """\nbc\npsql -c x"""\nSAY = \'Do "psql" it\'\n', True),
+        ("f( = 'Do \"psql -c x\" now'\n", True),  # nobody here can read that
+    ],
+)
+def test_a_program_that_a_library_only_speaks_of_goes(text: str, stays: bool) -> None:
+    owned = {"usr/bin/psql": "postgresql-client-15", "usr/bin/bc": "bc"}
+    contents = {CLIENT: text.encode(), "usr/lib/python3.11/venv/__init__.py": b'NEEDED = ("psql",)\n'}
+    files = {path: TreeFile(Entry(path, EntryKind.FILE, 1, 0o755, length=90), 1) for path in (*owned, *contents)}
+    packages = {name: SystemPackage(name, "1") for name in owned.values()}
+    image = BuiltImage(
+        ImageConfig(workdir="/app"), files, (None, 3), lambda path, limit: contents.get(path, b"x")[:limit],
+        InstalledSystem(None, packages, owned), asked=frozenset(packages),
+        source_cache=SourceCache(lambda: {"manage.py": b"from django.core import management\nfrom .own import x\n"}),
+    )  # fmt: skip
+    assert (Reasons(image).package("postgresql-client-15") is None) is stays
+
+
 MAN = "import subprocess\nsubprocess.run(['man', 'jq'])\n"
 PAGES = {"usr/bin/man": "man-db", "usr/bin/jq": "jq", "usr/share/man/man1/jq.1.gz": "jq", "usr/bin/bc": "bc"}
 
