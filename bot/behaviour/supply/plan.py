@@ -17,6 +17,7 @@ from bot.behaviour.supply.examples import Example
 from bot.behaviour.supply.values import Kind
 from bot.behaviour.supply.variables import Wanted, find_mentioned, find_said, find_wanted, of_start
 from bot.image.built_image import BuiltImage
+from bot.image.command import is_untold
 
 MOST_STARTS = 6
 _TOLD = 20_000  # characters of what it printed last that are read
@@ -51,8 +52,13 @@ class Step(Enum):
     SPARED = "not to be asked what ends it"
     INPUT = "a standard input that stays open"
     TERMINAL = "a terminal"
+    ONE_WORD = "one argument"
+    TWO_WORDS = "two arguments"
+    THREE_WORDS = "three arguments"
 
 
+_WORD = "1"  # what takes a text takes it, and so does what takes a number
+_WORDS = {Step.ONE_WORD: 1, Step.TWO_WORDS: 2, Step.THREE_WORDS: 3}
 _COMPANY = (Step.COMPOSE, Step.DATABASES, Step.ADDRESSES)
 
 
@@ -62,6 +68,7 @@ class Known:
 
     `configured` are those that the maintainer sets for it, `arguments` the command that it is started with, if any.
     `kept` are the names that its sources have for what variables hold, `command` is all that it is started with.
+    `untold` says that it leaves it to its caller to give its program arguments.
     """
 
     wanted: Wanted = field(default_factory=Wanted)
@@ -73,6 +80,7 @@ class Known:
     configured: Mapping[str, str] = field(default_factory=dict)
     arguments: tuple[str, ...] | None = None
     command: tuple[str, ...] = ()
+    untold: bool = False
     workdir: str = "/"
     is_there: Callable[[str], bool] = field(default=lambda path: True, compare=False, repr=False)  # in the image
     more: Callable[[], Known] | None = field(default=None, compare=False, repr=False)  # the same with its sources
@@ -92,6 +100,7 @@ def gather_known(
         configured=dict(configured),
         arguments=arguments,
         command=(*image.config.entrypoint, *(image.config.cmd if arguments is None else arguments)),
+        untold=arguments is None and is_untold(image.config),
         workdir=image.config.workdir or "/",
         is_there=lambda path: image.resolve(path.lstrip("/")) is not None,
     )
@@ -196,6 +205,19 @@ def next_steps(known: Known, seen: Observation, tried: frozenset[Step]) -> Itera
             continue
         if (company or by_variables) and (step not in tried or step is Step.SAID):
             yield step
+    if known.untold and _says_nothing(seen):
+        yield from (step for step in _WORDS if step not in tried)
+
+
+def _says_nothing(seen: Observation) -> bool:
+    """Whether a program ended well and said nothing, and tells nobody how it is called."""
+    told = any(ran.status == 0 and (ran.out + ran.err).strip() for _, ran in seen.asked)
+    return state(seen) is State.SHOWS_NOTHING and seen.exit == 0 and not told
+
+
+def words(step: Step) -> tuple[str, ...]:
+    """Return the arguments that a step gives to a program; nothing where it gives none."""
+    return (_WORD,) * _WORDS.get(step, 0)
 
 
 def _beyond(known: Known, seen: Observation) -> Iterator[Step]:

@@ -77,6 +77,7 @@ class Started:
     together: Together | None = None
     env: tuple[tuple[str, str], ...] = ()
     missing: tuple[str, ...] = ()
+    words: bool = False  # its arguments are made up
     ends_with_input: bool = False  # it was observed without any input, and runs on while there may be some
 
     @property
@@ -90,7 +91,9 @@ class Started:
         parts += [path for _, path in self.exercise.files[:_MOST_NAMED] if path not in named]
         if self.exercise.stdin:
             parts.append("stdin")
-        if self.together is not None and self.together.arguments and self.exercise.arguments:
+        if self.words and self.exercise.arguments:
+            parts.append(shlex.join((*self.exercise.program, *self.exercise.arguments)))
+        elif self.together is not None and self.together.arguments and self.exercise.arguments:
             parts.append(shlex.join(self.exercise.arguments))
         if not parts and not beside:
             return None
@@ -159,7 +162,7 @@ class _Loop:
                 continue
             exercise, together = attempt
             with contextlib.suppress(NotReady):
-                other = self._started(exercise, together)
+                other = replace(self._started(exercise, together), words=bool(plan.words(step)) or self._now.words)
                 self._waits |= step is Step.INPUT and other.seen.exit is None and not other.seen.refused
                 if plan.helps(step, self._now.seen, other.seen):
                     self._now = other
@@ -181,6 +184,8 @@ class _Loop:
             return replace(exercise, under=replace(exercise.under, stdin=True)), self._now.together
         if step is Step.TERMINAL:
             return replace(exercise, under=replace(exercise.under, stdin=True, terminal=True)), self._now.together
+        if words := plan.words(step):
+            return replace(exercise, arguments=words), self._now.together
         if step in (Step.COMPOSE, Step.DATABASES):
             return self._with_company(step, exercise)
         ways = {

@@ -8,6 +8,7 @@ from bot.behaviour.observation import Answer, Ask, Heard, Observation, Port, Ran
 from bot.behaviour.supply import plan
 from bot.behaviour.supply.examples import Example
 from bot.behaviour.supply.plan import Known, State, Step, next_steps, state
+from bot.model.images import ImageConfig
 from tests.unit.rewrite.fakes import File, built, config_of
 
 OPEN = frozenset((Port("tcp", 80),))
@@ -69,3 +70,20 @@ def test_the_sources_are_read_only_where_an_image_does_not_start() -> None:
     assert more.wanted.required == ("REDIS_URL",)
     (service,) = plan.services(more, _answers(500), {})
     assert dict(service.told) == {"REDIS_URL": "redis://redis:6379/0"}
+
+
+@pytest.mark.parametrize(
+    ("entrypoint", "cmd", "arguments", "untold"),
+    [
+        (("java", "Main"), (), None, True),
+        (("java", "Main"), ("a",), None, False),
+        ((), ("java", "Main"), None, False),
+        (("java", "Main"), (), ("a",), False),  # the maintainer says with which
+    ],
+)
+def test_who_is_left_to_be_told_its_arguments(
+    entrypoint: tuple[str, ...], cmd: tuple[str, ...], arguments: tuple[str, ...] | None, untold: bool
+) -> None:
+    image = built("FROM java\n", {}, ImageConfig(entrypoint=entrypoint, cmd=cmd)).image
+    assert image is not None
+    assert plan.gather_known(image, {}, (), arguments).untold is untold

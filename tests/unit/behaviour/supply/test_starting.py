@@ -378,3 +378,44 @@ def test_a_start_page_that_ends_the_server_is_asked() -> None:
 
     assert starting.start(look, Exercise(paths=("/about",)), Known(), Alone()).not_asked is None
     assert len(starts) == 1
+
+
+class _Replaces:
+    """A tool that says nothing unless it is given so many arguments."""
+
+    def __init__(self, count: int, status: int = 0, usage: str = "") -> None:
+        self.count, self.status, self.usage = count, status, usage
+        self.seen: list[Exercise] = []
+
+    def __call__(self, exercise: Exercise) -> Observation:
+        self.seen.append(exercise)
+        asked = (("--help", Ran(0, self.usage)),)
+        if len(exercise.arguments or ()) != self.count:
+            return Observation(Ran(None, ""), exit=0, asked=asked)
+        return Observation(Ran(None, "1\n"), exit=self.status, asked=asked)
+
+
+def _told(look: _Replaces, known: Known) -> starting.Started:
+    return starting.start(look, Exercise(program=("java", "Main")), known, Alone())
+
+
+def test_a_tool_that_says_nothing_by_itself_is_given_arguments() -> None:
+    look = _Replaces(3)
+    found = _told(look, Known(untold=True))
+    assert found.exercise.arguments == ("1", "1", "1")
+    assert found.supplied is not None
+    assert found.supplied.english == "started with java Main 1 1 1"
+    assert len(look.seen) <= MOST_STARTS
+
+
+def test_arguments_are_made_up_only_for_who_leaves_them_to_its_caller_and_shows_nothing_else() -> None:
+    for look, known in (
+        (_Replaces(1), Known()),  # the image says with which
+        (_Replaces(1, usage="usage: x WORD\n"), Known(untold=True)),  # it says how it is called
+        (_Replaces(1, status=2), Known(untold=True)),  # it complains
+        (_Replaces(4), Known(untold=True)),
+        (_Replaces(0), Known(untold=True)),
+    ):
+        found = _told(look, known)
+        assert found.exercise.arguments is None
+        assert found.supplied is None
