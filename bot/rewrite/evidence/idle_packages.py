@@ -52,7 +52,8 @@ class IdlePackages:
         if known is None or (known.base and name not in self._later) or self._owned.get(name):
             return False
         programs, libraries = self._brings.get(name, (frozenset(), frozenset()))
-        if self._facts.names_program(programs) or name in self._read or self._is_loaded(libraries):
+        read = name in self._standard or name in self._read
+        if read or self._facts.names_program(programs) or self._is_loaded(libraries):
             return False
         by_name = build_packages.builds(name) or build_packages.for_development(name)
         if by_name or known.section in leftovers.BUILD_SECTIONS:
@@ -137,6 +138,19 @@ class IdlePackages:
             return True
         needed = not programs or name in build_packages.DATA or name in self._shown or self._helps(name)
         return needed or self._facts.starts_anything or self._is_quoted(programs)
+
+    @cached_property
+    def _standard(self) -> frozenset[str]:
+        """The packages with the standard library of an interpreter of the system that is started, whoever brought them.
+
+        Who asks for python3-pip has Python by it: without pip that stays.
+        """
+        started = [one for one in self._image.programs if self._image.system.owner(one.real) is not None]
+        names = {posixpath.basename(path) for one in started for path in (one.path, one.real)}
+        rows = [row for row in languages.TABLE if any(languages.find_interpreter(name) is row for name in names)]
+        below = tuple(f"{folder}/*" for row in rows for folder in row.modules)
+        owners = self._image.system.owners.items()
+        return frozenset(owner for path, owner in owners if any(fnmatchcase(path, glob) for glob in below))
 
     @cached_property
     def _of_interpreters(self) -> frozenset[str]:

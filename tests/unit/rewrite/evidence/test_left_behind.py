@@ -261,6 +261,27 @@ def test_a_program_that_an_imported_library_has_in_quotes_stays(
     assert (found.package("bc") is None) is (most == 0)
 
 
+@pytest.mark.parametrize(
+    ("started", "owned_by", "stays"), [("python3", True, True), ("python3", False, False), ("node", True, False)]
+)
+def test_the_standard_library_of_the_system_s_interpreter_stays_whoever_asked_for_it(
+    started: str, owned_by: bool, stays: bool
+) -> None:
+    run = f"usr/bin/{started}"
+    owned = {"usr/bin/pip": "python3-pip", "usr/lib/python3.11/html/__init__.py": "libpython3.11-stdlib"}
+    owned |= {run: "minimal"} if owned_by else {}
+    files = {path: TreeFile(Entry(path, EntryKind.FILE, 1, 0o755, length=9), 1) for path in (*owned, run)}
+    packages = {name: SystemPackage(name, "1") for name in owned.values()}
+    packages["python3-pip"] = SystemPackage("python3-pip", "1", depends=("libpython3.11-stdlib",))
+    image = BuiltImage(
+        ImageConfig(workdir="/app", cmd=(started, "app.py")), files, (None, 3), lambda path, limit: b"x"[:limit],
+        InstalledSystem(None, packages, owned), asked=frozenset(("python3-pip",)),
+        programs=(Program(started, run, run, Via.COMMAND),),
+        source_cache=SourceCache(lambda: {"app.py": b"import html\n"}),
+    )  # fmt: skip
+    assert (Reasons(image).package("libpython3.11-stdlib") is None) is stays
+
+
 HINT = """import click
 def tell(missing):
     click.secho(' Do "psql -c x" to see it.', "yellow")
