@@ -35,10 +35,10 @@ def time_shape(text: str, now: float) -> str:
     Without the form a dropped time zone would pass for what varies by itself: "12:00 UTC" for "09:00 -03".
     """
     form = time_form(text)
-    moment = _moment(text, now)
-    if moment is None:
+    found = moment(text, now)
+    if found is None:
         return form
-    quarters, off = divmod(moment - now + _QUARTER / 2, _QUARTER)
+    quarters, off = divmod(found - now + _QUARTER / 2, _QUARTER)
     if abs(off - _QUARTER / 2) > _NEAR or abs(quarters) > 60:
         return form
     return f"{form}{quarters:+.0f}"
@@ -56,7 +56,7 @@ def time_form(text: str) -> str:
 _LETTERS = {ord(str(digit)): "abcdefghij"[digit] for digit in range(10)}  # the digits of a zone are part of the form
 
 
-def _moment(text: str, now: float) -> float | None:
+def moment(text: str, now: float) -> float | None:
     """Return a time as seconds, as if it were in UTC; one without a date is of the day that is nearest."""
     clock = re.search(r"(?<!\d)(\d\d?):(\d\d):(\d\d)", text)
     assert clock is not None

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from bot.dockerfile.stages import StageGraph
 from bot.dockerfile.syntax import Instruction
 from bot.engine import contents, images, layer_files
-from bot.engine.images import Export
+from bot.engine.images import Export, ExportedImage
 from bot.errors import UnavailableError
 from bot.filetree import Entry, EntryKind, Merged
 from bot.messages import engine as messages
@@ -111,6 +112,20 @@ def _base_created(history: Sequence[Mapping[str, Any]], chain: Sequence[Instruct
     ]
     start = _own_entries(keywords, [one.keyword for one in chain if one.keyword != "ONBUILD"])
     return max((str(item.get("created") or "")[:40] for item in history[: max(start, 0)]), default="")
+
+
+def find_span(image: ExportedImage, base_created: str) -> tuple[float, float] | None:
+    """Return when the first and the last instruction of a build were done, in seconds since 1970; None if unknown.
+
+    `base_created` is when its base image was made. An instruction out of the builder's cache was done when it was.
+    """
+    texts = [str(item.get("created") or "")[:40] for item in image.config.get("history") or ()]
+    own = [text for text in texts if text > base_created]
+    try:
+        times = [datetime.fromisoformat(text).timestamp() for text in own]
+    except ValueError:
+        return None
+    return (min(times), max(times)) if times and base_created else None
 
 
 def _own_entries(keywords: Sequence[str], wanted: Sequence[str]) -> int:

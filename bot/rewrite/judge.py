@@ -16,6 +16,7 @@ from bot.behaviour.supply import plan as supply
 from bot.behaviour.supply.examples import examples
 from bot.behaviour.supply.plan import Known
 from bot.engine.containers import Sandbox
+from bot.engine.image_facts import find_span
 from bot.messages import proof as messages
 from bot.model.rewrites import CandidateState, Proof, ProofCheck, TriedCandidate
 from bot.model.scans import ScanState
@@ -151,6 +152,7 @@ class Judge:
             job.target.smoke,
             (self._known, companions),
             self._rebuilt,
+            made=lambda: find_span(job.export().images[job.reference], job.facts.base_created),
         )
         return Prover(sandbox, job.reference, self._reasons, original, self._uses)
 

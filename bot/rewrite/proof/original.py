@@ -7,7 +7,8 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
-from bot.behaviour import compare
+from bot.behaviour import build_times, compare
+from bot.behaviour.build_times import Span
 from bot.behaviour.exercise import making
 from bot.behaviour.observation import Exercise, Observation
 from bot.behaviour.run.probe import repeat
@@ -33,7 +34,9 @@ class Original:
     """One original: observed when it is first needed, twice, and once more wherever a candidate differs.
 
     `look` observes an image under an exercise. `rebuilt` builds the original a second time and gives the reference of
-    that image: what differs from the first was made while it was built. None where that cannot be done.
+    that image: what differs from the first was made while it was built. None where that cannot be done. `made` tells
+    when the original was built: times of that are known without a second build, which a busy machine may have no time
+    for.
     """
 
     def __init__(
@@ -44,7 +47,10 @@ class Original:
         smoke: str | None,
         supplies: tuple[Callable[[], Known], Companies],
         rebuilt: Callable[[], str | None] = lambda: None,
+        *,
+        made: Callable[[], Span | None] = lambda: None,
     ) -> None:
+        self._made = made
         self._look = look
         self._reference = reference
         self._image = image
@@ -54,6 +60,7 @@ class Original:
         self._rebuilt: str | None = None
         self._rebuilding = threading.Lock()
         self._saw_rebuilt = False
+        self._saw_times = False
         self._started: Started | None = None
         self._exercise: Exercise | None = None
         self._observations: list[Observation] = []
@@ -141,6 +148,8 @@ class Original:
                 self._once_more()
                 found, again = again, self._compare(looks)
             found = again
+        if _by_chance(found) and self._with_build_times():
+            found = self._compare(looks)
         if _by_chance(found) and self._observe_rebuilt():
             found = self._compare(looks)
         return found
@@ -181,6 +190,14 @@ class Original:
             other = pool.submit(beside) if beside is not None else None
             self._observations.append(self._look(self._reference, self.exercise))
         return other.result() if other is not None else None
+
+    def _with_build_times(self) -> bool:
+        """Add what the original would have shown had it been built at another time; return whether that is another."""
+        made = self._made() if not self._saw_times else None
+        self._saw_times = True
+        other = build_times.at_another_time(self._observations, made) if made is not None else None
+        self._observations += [other] if other is not None else []
+        return other is not None
 
     def _observe_rebuilt(self) -> bool:
         """Build the original a second time and look at that as well; return whether there was anything to look at."""

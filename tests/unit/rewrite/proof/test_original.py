@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import chain, repeat
 
+import pytest
+
 from bot.behaviour.observation import Answer, Ask, Beside, Exercise, Heard, Observation, Port, Ran
 from bot.behaviour.supply.plan import Known
 from bot.behaviour.supply.starting import Alone
@@ -46,11 +48,13 @@ class _Engine:
         return "again" if "again" in self.looks else None
 
 
-def differs(engine: _Engine, exercise: Exercise = ONCE, smoke: str | None = None) -> list[str]:
+def differs(
+    engine: _Engine, exercise: Exercise = ONCE, smoke: str | None = None, made: tuple[float, float] | None = None
+) -> list[str]:
     """Return what of the candidate differs."""
     image = built("FROM debian\n", {}, config_of("serve")).image
     assert image is not None
-    original = Original(engine.look, "original", image, smoke, (Known, Alone()), engine.again)
+    original = Original(engine.look, "original", image, smoke, (Known, Alone()), engine.again, made=lambda: made)
     checks = original.compared("candidate", exercise, lambda seen: seen)
     return [check.name for check in checks if not check.passed]
 
@@ -161,3 +165,26 @@ def test_lines_that_come_by_chance_are_no_difference_and_one_that_stays_is() -> 
     assert of(random, (log("user x: broken"), log("buyer y: torn"))) == []
     assert of(random, (log("user x: broken", "no module"), log("buyer y: torn", "no module"))) == ["log"]
     assert of((log("steady"),), (log("steady", "user x: broken"), log("steady", "buyer y: torn"))) == ["log"]
+
+
+NOON = 1_795_867_200.0  # 2026-11-28 12:00 UTC
+
+
+@pytest.mark.parametrize(
+    ("shown", "candidate", "same"),
+    [
+        (("built on 28 November 2026 12:03:10",), "built on 28 November 2026 12:09:55", True),
+        (("built on 28 November 2026 12:03:10",), "built on 28 November 2026", False),
+        (("built on 28 November 2026 12:03:10",), "error at 12:03:10", False),
+        (("opened at 11:03:10",), "opened at 11:09:10", False),  # long before
+        (("opened at 12:05:02",), "opened at 13:05:02", False),  # after the build
+        (("now 12:03:10", "now 12:04:10"), "now none", False),
+    ],
+)
+def test_a_time_of_the_build_is_known_without_a_second_build(
+    shown: tuple[str, ...], candidate: str, same: bool
+) -> None:
+    """It lies between the first and the last instruction, and stands still from one look to the next."""
+    engine = _Engine(original=shown, candidate=(candidate,))
+    assert differs(engine, made=(NOON + 60, NOON + 300)) == ([] if same else ["http"])
+    assert engine.rebuilt == (0 if same else 1)
