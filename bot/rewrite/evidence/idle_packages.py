@@ -143,14 +143,15 @@ class IdlePackages:
     def _standard(self) -> frozenset[str]:
         """The packages with the standard library of an interpreter of the system that is started, whoever brought them.
 
-        Who asks for python3-pip has Python by it: without pip that stays.
+        Who asks for python3-pip has Python by it: without pip that stays. What is for compilers lies there, too.
         """
         started = [one for one in self._image.programs if self._image.system.owner(one.real) is not None]
         names = {posixpath.basename(path) for one in started for path in (one.path, one.real)}
         rows = [row for row in languages.TABLE if any(languages.find_interpreter(name) is row for name in names)]
         below = tuple(f"{folder}/*" for row in rows for folder in row.modules)
         owners = self._image.system.owners.items()
-        return frozenset(owner for path, owner in owners if any(fnmatchcase(path, glob) for glob in below))
+        found = {owner for path, owner in owners if any(fnmatchcase(path, glob) for glob in below)}
+        return frozenset(one for one in found if not build_packages.for_development(one))
 
     @cached_property
     def _of_interpreters(self) -> frozenset[str]:

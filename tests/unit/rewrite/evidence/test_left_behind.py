@@ -270,6 +270,7 @@ def test_the_standard_library_of_the_system_s_interpreter_stays_whoever_asked_fo
     run = f"usr/bin/{started}"
     owned = {"usr/bin/pip": "python3-pip", "usr/lib/python3.11/html/__init__.py": "libpython3.11-stdlib"}
     owned |= {run: "minimal"} if owned_by else {}
+    owned["usr/lib/python3.11/config/python-config.py"] = "libpython3.11-dev"
     files = {path: TreeFile(Entry(path, EntryKind.FILE, 1, 0o755, length=9), 1) for path in (*owned, run)}
     packages = {name: SystemPackage(name, "1") for name in owned.values()}
     packages["python3-pip"] = SystemPackage("python3-pip", "1", depends=("libpython3.11-stdlib",))
@@ -280,6 +281,7 @@ def test_the_standard_library_of_the_system_s_interpreter_stays_whoever_asked_fo
         source_cache=SourceCache(lambda: {"app.py": b"import html\n"}),
     )  # fmt: skip
     assert (Reasons(image).package("libpython3.11-stdlib") is None) is stays
+    assert Reasons(image).package("libpython3.11-dev") is LeftReason.PACKAGE
 
 
 HINT = """import click
