@@ -30,6 +30,9 @@ TROUBLE = (docker.errors.DockerException, requests.exceptions.RequestException)
 _EXEC_LIMIT = 4_000_000
 _LOOK_SECONDS = 5.0
 _LISTENING_SECONDS = 10.0
+_WAITS = "-eLo pid,wchan:32"  # each thread, and the function of the kernel that it waits in
+_READS = re.compile(r"(?:anon_)?pipe_read")
+_FOR_CHILD = ("do_wait", "kernel_wait4")
 _TREE_LIMIT = 8_000_000  # bytes of a volume that are looked through
 
 
@@ -170,6 +173,17 @@ class Running:
         told = self.execute(("cat", "/proc/1/status"), _LOOK_SECONDS)
         config = self.container.attrs.get("Config") or {}
         return told.ok and not heeds(told.out, str(config.get("StopSignal") or "SIGTERM"))
+
+    def only_reads(self) -> bool:
+        """Whether all that runs in it waits to read from a pipe, or for a process that does: without input it is still.
+
+        False where the engine's machine does not say what its processes wait for.
+        """
+        try:
+            told = self.container.top(ps_args=_WAITS)
+        except TROUBLE:
+            return False
+        return is_reading([row[-1] for row in told.get("Processes") or ()])
 
     def kill(self) -> None:
         """End it at once."""
@@ -336,6 +350,11 @@ def heeds(status: str, name: str) -> bool:
     if not 0 < number <= 64 or len(masks) != 2 or number in (signal.SIGKILL, signal.SIGSTOP):
         return True
     return any(int(mask, 16) >> (number - 1) & 1 for mask in masks)
+
+
+def is_reading(waits: Sequence[str]) -> bool:
+    """Return whether threads wait for a pipe, by what each is in the kernel for: one that computes is nowhere."""
+    return any(map(_READS.fullmatch, waits)) and all(_READS.fullmatch(one) or one in _FOR_CHILD for one in waits)
 
 
 def _measure_seconds(state: Mapping[str, Any]) -> float:

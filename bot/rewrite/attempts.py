@@ -11,6 +11,7 @@ from dataclasses import replace
 from bot.behaviour.shown import Shown
 from bot.messages import proof as messages
 from bot.model.rewrites import CandidateState, Rewrite, RewriteState, TriedCandidate
+from bot.rewrite.ahead import Ahead
 from bot.rewrite.candidate import Candidate
 from bot.rewrite.evidence.evidence import Evidence
 from bot.rewrite.evidence.left_behind import Reasons
@@ -44,8 +45,9 @@ class Attempts:
     def run(self, candidates: Sequence[Candidate]) -> Rewrite:
         """Try the candidates in their order; the original is observed while the first of them is built."""
         self._candidates = candidates
-        with ExitStack() as stack, ThreadPoolExecutor(max_workers=1) as pool:
-            self._judge = Judge(self._job, self._evidence, self._reasons, self._left, stack)
+        with ExitStack() as stack, ThreadPoolExecutor(max_workers=2) as pool:
+            self._ahead = Ahead(candidates, self._build, pool)
+            self._judge = Judge(self._job, self._evidence, self._reasons, self._left, stack, self._ahead.wait)
             self._improver = Improver(self._job, self._judge, self._reasons.image, self._evidence.base)
             pool.submit(self._judge.prover.prepare)  # who needs it waits for it, and hears of it if it fails
             self._try_all()
@@ -94,10 +96,12 @@ class Attempts:
     def _left(self) -> float:
         return self._deadline - time.monotonic()
 
+    def _build(self, candidate: Candidate, number: int) -> build.BuiltCandidate | build.NotBuilt:
+        return build.build(self._job, candidate, number, max(1.0, min(self._job.build_timeout, self._left())))
+
     def _try(self, candidate: Candidate, number: int, mends: int = _MOST_MENDS) -> TriedCandidate:
         started = time.monotonic()
-        seconds = max(1.0, min(self._job.build_timeout, self._left()))
-        built = build.build(self._job, candidate, number, seconds)
+        built = self._ahead.build(candidate, number)
         if isinstance(built, build.NotBuilt):
             late = not built.failed or self._left() <= 0
             state = CandidateState.SKIPPED if late else CandidateState.FAILED
@@ -110,6 +114,8 @@ class Attempts:
             return record_tried(candidate, CandidateState.SKIPPED, messages.MEASURED_ONLY(), size)
 
         looked = self._judge.look(candidate, built)
+        if looked.files is not None and looked.files.holds:
+            self._ahead.begin()
         if looked.holds and not self._plain_first and self._is_last(candidate, size):
             improved = self._improver.at_once(candidate, built, len(self._candidates))
             if improved is not None:

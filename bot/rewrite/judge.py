@@ -87,7 +87,8 @@ class Looked:
 class Judge:
     """Judges the candidates of one target. `left` says how many seconds are left for all of them.
 
-    What is run of them is in a sandbox that `stack` removes.
+    What is run of them is in a sandbox that `stack` removes. `quiet` waits until nothing is built
+    beside what runs.
     """
 
     def __init__(
@@ -97,6 +98,7 @@ class Judge:
         reasons: Reasons,
         left: Callable[[], float],
         stack: ExitStack,
+        quiet: Callable[[], None],
     ) -> None:
         self._job = job
         self._reasons = reasons
@@ -104,6 +106,7 @@ class Judge:
         self._uses = evidence.known_uses
         self.left = left
         self._stack = stack
+        self._quiet = quiet
 
     def look(self, candidate: Candidate, built: build.BuiltCandidate, more: Iterable[ProofCheck] = ()) -> Looked:
         """Return whether a candidate that was built is worth having, and whether its files hold."""
@@ -153,6 +156,7 @@ class Judge:
             (self._known, companions),
             self._rebuilt,
             made=lambda: find_span(job.export().images[job.reference], job.facts.base_created),
+            quiet=self._quiet,
         )
         return Prover(sandbox, job.reference, self._reasons, original, self._uses)
 

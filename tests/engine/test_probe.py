@@ -89,6 +89,19 @@ def test_what_computes_before_it_listens_is_waited_for(sandbox: Sandbox, build: 
     assert not look(sandbox, build("sleep 50\n" + serving("echo here")), Exercise(pace=pace)).ports
 
 
+def test_what_waits_for_input_is_not_waited_for(sandbox: Sandbox, build: Build) -> None:
+    """It prints nothing and does nothing else: that is seen, and no time has to pass for it."""
+    patient = Exercise(pace=Pace(silent=90.0, busy=95.0), under=limits.Under(stdin=True))
+    seen = look(sandbox, build("cat | wc -l"), patient)
+    assert (seen.exit, seen.ports, seen.main.out) == (None, frozenset(), "")
+
+
+def test_what_keeps_its_input_and_does_something_else_first_is_waited_for(sandbox: Sandbox, build: Build) -> None:
+    patient = Exercise(pace=Pace(silent=90.0, busy=95.0), under=limits.Under(stdin=True))
+    seen = look(sandbox, build("sleep 4\n(nc -l -p 8080 -e /bin/true &)\nexec cat"), patient)
+    assert seen.ports == frozenset((Port("tcp", 8080),))
+
+
 def test_a_program_that_cannot_be_started(sandbox: Sandbox, build: Build) -> None:
     seen = look(sandbox, build("", 'ENTRYPOINT ["/nowhere"]'))
     assert "/nowhere" in seen.refused

@@ -38,6 +38,7 @@ _LATE_LINES_SECONDS = 4.0  # in which what is printed by the way has to come
 _BUSY_SECONDS = 1.0
 _QUIET_SECONDS = 5.0  # for which what has computed is waited for: it may be about to listen
 _BUSY_SHARE = 0.1  # of a core: what only waits takes next to nothing, and others may want the cores, too
+_LOOKS_READING = 2  # in a row, as one look is not of one moment
 _SETTLED_SECONDS = 0.5  # for which the ports of a service stay the same before it counts as ready
 _HEALTH_SECONDS = 3.0  # in which a health check has to succeed for the first time
 _STOP_SECONDS = 5.0
@@ -178,6 +179,7 @@ def _wait(running: Running, exercise: Exercise, until: float) -> _Ready:
     settled = began
     computed = -math.inf  # when it was last seen to compute
     before: frozenset[Port] | None = None
+    reading = 0  # times in a row that it was seen to wait for input
     state = running.state()
     while True:
         passed = time.monotonic() - began
@@ -191,7 +193,8 @@ def _wait(running: Running, exercise: Exercise, until: float) -> _Ready:
         if ready and not late and _may_listen_yet(exercise, ports or frozenset(), passed):
             computed = time.monotonic() if _computes(running) else computed
             ready = time.monotonic() - computed > _QUIET_SECONDS
-        if ready:
+        reading = reading + 1 if not ready and _may_only_read(exercise, ports) and running.only_reads() else 0
+        if ready or reading >= _LOOKS_READING:
             return _Ready(running.state(), ports, settled - began if ports else passed)
         state = running.ended(POLL_SECONDS)
 
@@ -214,6 +217,11 @@ def _may_listen_yet(exercise: Exercise, ports: frozenset[Port], passed: float) -
     """Whether what nobody has seen before, and does not listen, is waited for as long as it computes."""
     listens = any(port.number < EPHEMERAL for port in ports)
     return exercise.asks is None and not listens and passed <= exercise.pace.busy
+
+
+def _may_only_read(exercise: Exercise, ports: frozenset[Port] | None) -> bool:
+    """Whether what nobody has seen before may do nothing until there is input, which stays open and never comes."""
+    return exercise.asks is None and exercise.stdin and not ports
 
 
 def _computes(running: Running) -> bool:

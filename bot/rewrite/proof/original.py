@@ -36,7 +36,8 @@ class Original:
     `look` observes an image under an exercise. `rebuilt` builds the original a second time and gives the reference of
     that image: what differs from the first was made while it was built. None where that cannot be done. `made` tells
     when the original was built: times of that are known without a second build, which a busy machine may have no time
-    for.
+    for. `quiet` waits until nothing is built beside what
+    runs.
     """
 
     def __init__(
@@ -49,6 +50,7 @@ class Original:
         rebuilt: Callable[[], str | None] = lambda: None,
         *,
         made: Callable[[], Span | None] = lambda: None,
+        quiet: Callable[[], None] = lambda: None,
     ) -> None:
         self._made = made
         self._look = look
@@ -56,6 +58,7 @@ class Original:
         self._image = image
         self.smoke = smoke
         self._known, self._companies = supplies
+        self.quiet = quiet
         self._build_again: Callable[[], str | None] | None = rebuilt
         self._rebuilt: str | None = None
         self._rebuilding = threading.Lock()
@@ -135,6 +138,8 @@ class Original:
 
         looks = [look(1)]
         found = self._compare(looks)
+        if _by_chance(found):
+            self.quiet()
         # Not side by side where services run beside both: they go by the same names.
         beside = None if exercise.beside or looks[-1].refused else look
         second: Observation | None = None

@@ -11,7 +11,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from bot.engine.running import _CLIENTS, heeds
+from bot.engine.running import _CLIENTS, heeds, is_reading
 
 STATUS = (
     "Name:\tx\nSigPnd:\t0000000000000000\nSigBlk:\t{blocked:016x}\nSigIgn:\t0000000000004000\nSigCgt:\t{caught:016x}\n"
@@ -54,6 +54,25 @@ def test_it_reads_what_the_kernel_writes() -> None:
         signal.signal(signal.SIGUSR1, before)
     assert heeds(status, "SIGUSR1")
     assert not heeds(status, "SIGUSR2")
+
+
+@pytest.mark.parametrize(
+    ("waits", "expected"),
+    [
+        (["anon_pipe_read"], True),
+        (["pipe_read"], True),
+        (["do_wait", "anon_pipe_read"], True),  # a shell, and the program that it started
+        (["do_wait"], False),
+        (["anon_pipe_read", "-"], False),  # another computes
+        (["anon_pipe_read", "hrtimer_nanosleep"], False),
+        (["anon_pipe_read", "inet_csk_accept"], False),
+        (["do_epoll_wait"], False),
+        (["0"], False),  # a kernel that does not say
+        ([], False),
+    ],
+)
+def test_what_only_reads_is_told_by_what_all_its_threads_wait_for(waits: list[str], *, expected: bool) -> None:
+    assert is_reading(waits) is expected
 
 
 class _Slow:
