@@ -89,6 +89,13 @@ def test_what_computes_before_it_listens_is_waited_for(sandbox: Sandbox, build: 
     assert not look(sandbox, build("sleep 50\n" + serving("echo here")), Exercise(pace=pace)).ports
 
 
+def test_a_server_that_takes_no_questions_is_not_waited_for(sandbox: Sandbox, build: Build) -> None:
+    """Asked for its help it listens: it has started its work, and that is not to say any more."""
+    patient = Exercise(program=("/run.sh",), pace=Pace(question=90.0))
+    seen = look(sandbox, build(serving("echo here")), patient)
+    assert [(question, ran.status) for question, ran in seen.asked] == [("--help", None)]
+
+
 def test_what_waits_for_input_is_not_waited_for(sandbox: Sandbox, build: Build) -> None:
     """It prints nothing and does nothing else: that is seen, and no time has to pass for it."""
     patient = Exercise(pace=Pace(silent=90.0, busy=95.0), under=limits.Under(stdin=True))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import math
-import re
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -27,9 +26,10 @@ from bot.behaviour.observation import (
     patience,
 )
 from bot.behaviour.run.asking import MOST_PORTS, POLL_SECONDS, Asking, fell
+from bot.behaviour.run.commands import once, questions, told
 from bot.behaviour.run.plain import plain
 from bot.engine.containers import Sandbox
-from bot.engine.running import Listening, Log, Running, State
+from bot.engine.running import Listening, Running, State
 from bot.engine.wire import End
 
 COMMON_PORTS = (80, 8080, 8000, 3000, 5000, 443, 8443, 9000, 5432, 6379)
@@ -42,11 +42,6 @@ _LOOKS_READING = 2  # in a row, as one look is not of one moment
 _SETTLED_SECONDS = 0.5  # for which the ports of a service stay the same before it counts as ready
 _HEALTH_SECONDS = 3.0  # in which a health check has to succeed for the first time
 _STOP_SECONDS = 5.0
-_MOST_COMMANDS = 6
-_AT_ONCE = 3  # containers that are asked side by side
-_COMMANDS = re.compile(
-    r"^ {1,8}([a-z][a-z0-9-]{1,30})(?: {2,}\S| *$)", re.MULTILINE
-)  # a list of commands in a help text
 _MOST_FILES = 40
 _FALL_SECONDS = 5.0  # for what started a server that a request ended, such as npm, to end as well
 _MOST_LINES = 200  # that are waited for
@@ -69,14 +64,14 @@ def observe(sandbox: Sandbox, image: str, exercise: Exercise, until: float = mat
         # Services beside it would hear both, and what is asked of a brisk one goes by what it does.
         apart = exercise.pace.of_services and not exercise.beside
         with ThreadPoolExecutor(max_workers=1) as pool:
-            questions = pool.submit(lambda: tuple(_questions(sandbox, image, exercise, until))) if apart else None
+            begun = pool.submit(lambda: tuple(questions(sandbox, image, exercise, until))) if apart else None
             seen = _watch(running, exercise, until)
-            asked = questions.result() if questions is not None else ()
+            asked = begun.result() if begun is not None else ()
     listens = any(port.number < EPHEMERAL for port in seen.ports or ())
     if not apart and (exercise.pace.of_services or not listens):
-        asked = tuple(_questions(sandbox, image, exercise, until))
+        asked = tuple(questions(sandbox, image, exercise, until))
     if exercise.smoke and seen.smoke is None:
-        seen = replace(seen, smoke=_once(sandbox, image, exercise.smoke, exercise.pace.command, exercise.env))
+        seen = replace(seen, smoke=once(sandbox, image, exercise.smoke, exercise.pace.command, exercise.env))
     return replace(seen, asked=asked)
 
 
@@ -157,7 +152,7 @@ def _watch(running: Running, exercise: Exercise, until: float) -> Observation:
         stop = _stop(running, exercise)
     out, err = running.log()
     return Observation(
-        main=_ran(running, None, out, err),
+        main=told(running, None, out, err),
         exit=ended,
         out_of_memory=state.out_of_memory,
         ports=ready.ports,
@@ -307,10 +302,6 @@ def _stop(running: Running, exercise: Exercise) -> Stop | None:
     return Stop(state.status, seconds, killed=seconds >= _STOP_SECONDS and state.status == 137)
 
 
-def _ran(running: Running, status: int | None, out: Log, err: Log) -> Ran:
-    return Ran(status, plain(running, out.text), plain(running, err.text), running.started, out.whole and err.whole)
-
-
 def _execute(running: Running, command: Sequence[str], seconds: float) -> Ran:
     at = time.time()
     done = running.execute(command, seconds)
@@ -350,50 +341,3 @@ def _is_noise(path: str) -> bool:
         or path.startswith(("/dev/", "/proc/", "/sys/"))
         or path in ("/dev", "/proc", "/sys", "/run", "/root", "/tmp", "/etc/mtab")  # noqa: S108
     )
-
-
-# ------------------------------------------------------------------------------------------------- other commands
-
-
-def _questions(sandbox: Sandbox, image: str, exercise: Exercise, until: float) -> Iterator[tuple[str, Ran]]:
-    """Ask the program for its help and its version, and try the commands that the help names."""
-    first = exercise.asks is None
-    seconds = exercise.pace.question if first else exercise.patience
-
-    def ask(question: str) -> Ran:
-        return _once(sandbox, image, (*exercise.program, *question.split()), seconds, exercise.env)
-
-    waiting = list(exercise.questions) if exercise.program else []
-    asked = 0
-    while waiting and asked < exercise.pace.questions and time.monotonic() < until:
-        # The first answer says whether there is to be another question, and which; the others go side by side.
-        some = waiting[: 1 if first and asked == 0 else min(_AT_ONCE, exercise.pace.questions - asked)]
-        del waiting[: len(some)]
-        with ThreadPoolExecutor(max_workers=len(some)) as pool:
-            answers = list(pool.map(ask, some))
-        for question, ran in zip(some, answers, strict=True):
-            asked += 1
-            if first and ran.status is None and len(some) > 1:
-                ran = ask(question)  # noqa: PLW2901 - it may have an end in time alone
-            yield question, ran
-            if first and ran.status is None:
-                return  # it takes no questions, and has started its work
-            if first and ran.status == 0 and question == "--help":
-                named = [command for command in _COMMANDS.findall(ran.out) if command not in waiting]
-                waiting[1:1] = list(dict.fromkeys(named))[:_MOST_COMMANDS]
-
-
-def _once(
-    sandbox: Sandbox, image: str, command: Sequence[str], seconds: float, env: Sequence[tuple[str, str]] = ()
-) -> Ran:
-    """Run one command in a container of its own."""
-    running = sandbox.run(image, entrypoint=command[:1], command=command[1:], env=env)
-    try:
-        if running.refused:
-            return Ran(127, "", running.refused, running.started)
-        state = running.ended(seconds)
-        if state.running:
-            running.kill()
-        return _ran(running, None if state.running else state.status, *running.log())
-    finally:
-        sandbox.remove(running)
