@@ -25,6 +25,8 @@ from bot.text import Text, verbatim
 
 T = TypeVar("T")
 
+# What takes no longer where the original does not stand it, so that a candidate may be asked before that is known.
+_BOUNDED = (exercise.ScenarioKind.AGAIN, exercise.ScenarioKind.SIGNAL, exercise.ScenarioKind.READ_ONLY)
 _SECONDS = 60.0  # for the original; a candidate is asked what the original was
 _AT_ONCE = 3
 _PATIENCE = 2.5  # with a candidate: what was quick once may take its time on a busy machine
@@ -57,6 +59,7 @@ class Scenarios:
         `seen` is the original under the exercise. What it does not stand itself, or not in time, is not asked. Raises
         UnavailableError if the engine fails.
         """
+        early = self._early(reference, image, seen)
         stood = self.of_original(seen)
         absent = next((one for one in stood if not exercise.is_there(one, image)), None)
         if absent is not None:
@@ -64,7 +67,7 @@ class Scenarios:
             return
 
         def difference(scenario: Scenario) -> Text | None:
-            ran = self._do(reference, scenario, seen, _PATIENCE * run.COMMAND_SECONDS)
+            ran = early.get(scenario) or self._do(reference, scenario, seen, _PATIENCE * run.COMMAND_SECONDS)
             return _difference(scenario, stood[scenario], ran)
 
         for scenario, text in zip(stood, _side_by_side(difference, tuple(stood)), strict=True):
@@ -75,6 +78,22 @@ class Scenarios:
         if stood:
             names = ", ".join(scenario.name for scenario in stood)
             yield ProofCheck("scenarios", True, messages.SAME_SCENARIOS(names=verbatim(names)))
+
+    def _early(self, reference: str, image: BuiltImage, seen: Observation) -> dict[Scenario, Ran]:
+        """Ask a candidate beside the original, if that is still asked itself, and return what came of it."""
+        if self._stood is not None:
+            return {}
+        found = self._found(seen)
+        asked = [one for one in found if one.kind in _BOUNDED and exercise.is_there(one, image)]
+
+        def do(scenario: Scenario) -> Ran:
+            return self._do(reference, scenario, seen, _PATIENCE * run.COMMAND_SECONDS)
+
+        return dict(zip(asked, _side_by_side(do, asked), strict=True))
+
+    def _found(self, seen: Observation) -> list[Scenario]:
+        found = exercise.scenarios(self._original, ends=seen.exit is not None)
+        return [one for one in found if exercise.is_there(one, self._original)]
 
     def _alone(self, reference: str, scenario: Scenario, seen: Observation, samples: tuple[Ran, Ran]) -> Text | None:
         """Return what a candidate does otherwise once nothing else runs.
@@ -119,8 +138,7 @@ class Scenarios:
         """Do with the original what can be done, side by side; once."""
         with self._lock:
             if self._tried is None:
-                found = exercise.scenarios(self._original, ends=seen.exit is not None)
-                there = [one for one in found if exercise.is_there(one, self._original)]
+                there = self._found(seen)
                 self._tried = dict(zip(there, _side_by_side(self._sampler(seen), there), strict=True))
 
     def _sampler(self, seen: Observation) -> Callable[[Scenario], tuple[Ran, Ran] | None]:

@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
+from bot.behaviour.exercise.scenarios import Scenario, ScenarioKind
 from bot.behaviour.observation import Observation, Ran, Stop
+from bot.behaviour.run import scenarios as run
 from bot.engine.running import Log, State
 from bot.image.built_image import BuiltImage
 from bot.model.rewrites import ProofCheck
@@ -58,6 +60,20 @@ class Slow(Ended):
         return State(running=waited < 5, status=0)
 
 
+class Late(Slow):
+    """One that ends after five seconds, in which it only waits."""
+
+    def processor_seconds(self) -> float:
+        return 0.0
+
+
+class Busy(Late):
+    """One that computes before it ends."""
+
+    def processor_seconds(self) -> float:
+        return float(len(self.told))
+
+
 class StandIn:
     """In place of a sandbox: every image prints the same, but for those that are named."""
 
@@ -66,8 +82,10 @@ class StandIn:
         self.first_only = False  # whether it prints that at the first run alone
         self.started: list[Ended] = []
         self.made = Ended
+        self.images: list[str] = []
 
     def run(self, image: str, **_: object) -> Ended:
+        self.images.append(image)
         out = self._out.pop(image, "same") if self.first_only else self._out.get(image, "same")
         self.started.append(self.made(out, status=int(out == "failed")))
         return self.started[-1]
@@ -101,6 +119,31 @@ def test_what_gives_the_same_is_named() -> None:
     (check,) = checked({"etc/cron.d/job": TABLE, "app/x": program(line=2)}, ends=True)
     assert check.passed
     assert "/app/report" in check.text.english and "a line on standard input" in check.text.english
+
+
+@pytest.mark.parametrize(("known", "before"), [(True, 0), (False, 2)])
+def test_a_candidate_is_asked_beside_the_original_as_long_as_that_is_not_known(*, known: bool, before: int) -> None:
+    """Not for jobs: those that the original does not do in time would be waited for."""
+    sandbox: Any = StandIn()
+    there = image({"etc/cron.d/job": TABLE, "app/x": program(line=2)})
+    scenarios = Scenarios(sandbox, "original", there)
+    if known:
+        scenarios.of_original(seen(ends=False))
+        sandbox.images.clear()
+    (check,) = scenarios.checks("candidate", there, seen(ends=False))
+    assert check.passed
+    tail = sandbox.images.index("original") if "original" in sandbox.images else 0
+    assert tail == before
+    assert sandbox.images.count("candidate") == 3
+
+
+@pytest.mark.parametrize(("made", "out"), [(Late, "it runs on"), (Busy, "")])
+def test_what_still_computes_is_not_yet_said_to_run_on(made: type[Ended], out: str) -> None:
+    """A busy machine may only have been slow: what fails on a quiet one is to fail there, too."""
+    sandbox: Any = StandIn()
+    sandbox.made = made
+    ran = run.do(sandbox, "image", Scenario(ScenarioKind.READ_ONLY, "locked"))
+    assert ran.out == out
 
 
 def test_a_job_that_cannot_be_done_any_more_is_lost() -> None:
