@@ -11,7 +11,7 @@ from dataclasses import replace
 from bot.behaviour.shown import Shown
 from bot.messages import proof as messages
 from bot.model.rewrites import CandidateState, Rewrite, RewriteState, TriedCandidate
-from bot.rewrite.ahead import Ahead
+from bot.rewrite.ahead import EXPECTED, Ahead
 from bot.rewrite.candidate import Candidate
 from bot.rewrite.evidence.evidence import Evidence
 from bot.rewrite.evidence.left_behind import Reasons
@@ -45,13 +45,17 @@ class Attempts:
     def run(self, candidates: Sequence[Candidate]) -> Rewrite:
         """Try the candidates in their order; the original is observed while the first of them is built."""
         self._candidates = candidates
-        with ExitStack() as stack, ThreadPoolExecutor(max_workers=2) as pool:
+        with ExitStack() as stack, ThreadPoolExecutor(max_workers=3) as pool:
             self._ahead = Ahead(candidates, self._build, pool)
             self._judge = Judge(self._job, self._evidence, self._reasons, self._left, stack, self._ahead.wait)
-            self._improver = Improver(self._job, self._judge, self._reasons.image, self._evidence.base)
+            self._improver = Improver(self._job, self._judge, self._ahead, self._reasons.image, self._evidence.base)
             pool.submit(self._judge.prover.prepare)  # who needs it waits for it, and hears of it if it fails
             self._try_all()
             self._improve()
+            for one in self._ahead.left():
+                if isinstance(one, build.BuiltCandidate):
+                    build.forget(self._job, one)
+            build.clear(self._job, EXPECTED)
         return self._result()
 
     def _try_all(self) -> None:
@@ -88,9 +92,9 @@ class Attempts:
             return None
         return messages.NOT_SMALLER() if proved else messages.NOT_SMALLER_DRAFT()
 
-    def _is_last(self, candidate: Candidate, size: int) -> bool:
+    def _is_last(self, candidate: Candidate, number: int, size: int) -> bool:
         """Whether no other is tried if this one is proved."""
-        others = [one for one in self._candidates if not (one.split_only or _same_way(one, candidate))]
+        others = [one for one in self._candidates[number + 1 :] if not (one.split_only or _same_way(one, candidate))]
         return not any(_may_be_smaller(one, size) for one in others)
 
     def _left(self) -> float:
@@ -99,9 +103,19 @@ class Attempts:
     def _build(self, candidate: Candidate, number: int) -> build.BuiltCandidate | build.NotBuilt:
         return build.build(self._job, candidate, number, max(1.0, min(self._job.build_timeout, self._left())))
 
+    def _build_first(self, candidate: Candidate, number: int) -> build.BuiltCandidate | build.NotBuilt:
+        """Build a candidate whose turn it is; its first form is built while it is looked at."""
+
+        def expect() -> None:
+            if not self._plain_first and self._is_last(candidate, number, candidate.expected_bytes or 0):
+                self._improver.expect(candidate)
+
+        seconds = max(1.0, min(self._job.build_timeout, self._left()))
+        return build.build(self._job, candidate, number, seconds, expect)
+
     def _try(self, candidate: Candidate, number: int, mends: int = _MOST_MENDS) -> TriedCandidate:
         started = time.monotonic()
-        built = self._ahead.build(candidate, number)
+        built = self._ahead.take(number) or self._build_first(candidate, number)
         if isinstance(built, build.NotBuilt):
             late = not built.failed or self._left() <= 0
             state = CandidateState.SKIPPED if late else CandidateState.FAILED
@@ -116,7 +130,7 @@ class Attempts:
         looked = self._judge.look(candidate, built)
         if looked.files is not None and looked.files.holds:
             self._ahead.begin()
-        if looked.holds and not self._plain_first and self._is_last(candidate, size):
+        if looked.holds and not self._plain_first and self._is_last(candidate, number, size):
             improved = self._improver.at_once(candidate, built, len(self._candidates))
             if improved is not None:
                 self._best = self._improved = improved

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from bot.behaviour.observation import Observation
 from bot.behaviour.shown import Shown
 from bot.image.built_image import BuiltImage
 from bot.messages import proof as messages
 from bot.model.rewrites import CandidateState, ProofCheck, TriedCandidate
 from bot.model.scans import ScanState
+from bot.rewrite.ahead import Ahead
 from bot.rewrite.candidate import Candidate
 from bot.rewrite.job import RewriteJob
 from bot.rewrite.judge import Judge, Winner, record_tried
@@ -34,9 +36,10 @@ _FORMS = {
 class Improver:
     """Improves the best candidate of one target. `base` is the image that the original is built on."""
 
-    def __init__(self, job: RewriteJob, judge: Judge, original: BuiltImage, base: str) -> None:
+    def __init__(self, job: RewriteJob, judge: Judge, ahead: Ahead, original: BuiltImage, base: str) -> None:
         self._job = job
         self._judge = judge
+        self._ahead = ahead
         self._original = original
         self._base = base
         self._begun: tuple[Candidate, tuple[polish.Form, ...], TriedCandidate] | None = None
@@ -48,17 +51,27 @@ class Improver:
         Return None where it does not, or there is none; then the candidate has to be proved by itself.
         """
         self._refuses_user = False
-        if self._judge.left() < 2 * (_RESERVE + self._job.build_seconds):
+        if not self._has_time():
             return None
-        if not self._judge.prover.shows() or not (forms := self._forms(candidate, built)):
+        prover = self._judge.prover
+        seen = prover.shows_first()
+        first = self._forms(candidate, built.image, (seen,))[:1] if seen is not None else ()
+        if not first:
             return None
         self._job.say(messages.POLISHING())
-        found = self._try(forms[0], built, number, _RESERVE)
+        found = self._try(first[0], built, number, _RESERVE)
         build.clear(self._job, number)
+        # The original was perhaps looked at only once so far: another look may speak against a user.
+        forms = self._forms(candidate, built.image, prover.originals())
         if isinstance(found, Winner):
-            return found
+            if [one.candidate.dockerfile for one in forms[:1]] == [first[0].candidate.dockerfile]:
+                build.forget(self._job, built)
+                return found
+            build.forget(self._job, found.built)
+            return None
         self._job.say(found.reason)
-        self._begun = candidate, forms[1:], found
+        others = (one for one in forms if one.candidate.dockerfile != first[0].candidate.dockerfile)
+        self._begun = candidate, tuple(others), found
         return None
 
     def improve(self, best: Winner, number: int) -> tuple[Winner, tuple[TriedCandidate, ...]]:
@@ -70,7 +83,8 @@ class Improver:
             number += 1
         else:
             self._refuses_user = False
-            forms, left_out = self._forms(best.candidate, best.built), []
+            originals = self._judge.prover.originals()
+            forms, left_out = self._forms(best.candidate, best.built.image, originals), []
             if forms:
                 self._job.say(messages.POLISHING())
         for form in forms:
@@ -79,16 +93,36 @@ class Improver:
             found = self._try(form, best.built, number, best.proof.seconds)
             build.clear(self._job, number)
             if isinstance(found, Winner):
+                build.forget(self._job, best.built)
                 return found, tuple(left_out)
             self._job.say(found.reason)
             left_out.append(found)
             number += 1
         return best, tuple(left_out)
 
-    def _forms(self, candidate: Candidate, built: build.BuiltCandidate) -> tuple[polish.Form, ...]:
+    def expect(self, candidate: Candidate) -> None:
+        """Begin to build the first form that a candidate which was built will have, as far as can be told so early.
+
+        Its own image is still looked at, and the original may have been seen only once. If it has another form in the
+        end, that is built in its turn.
+        """
+
+        def find() -> Candidate | None:
+            seen = self._judge.prover.first()
+            forms = self._forms(candidate, None, (seen,)) if seen is not None else ()
+            return forms[0].candidate if forms else None
+
+        if self._has_time():
+            self._ahead.expect(find)
+
+    def _has_time(self) -> bool:
+        return self._judge.left() >= 2 * (_RESERVE + self._job.build_seconds)
+
+    def _forms(
+        self, candidate: Candidate, image: BuiltImage | None, observations: Sequence[Observation]
+    ) -> tuple[polish.Form, ...]:
         known = surroundings.gather_known(self._job, self._original, self._base)
-        images = (self._original, built.image)
-        seen = surroundings.gather_seen(self._job, images, self._judge.prover.originals(), known)
+        seen = surroundings.gather_seen(self._job, (self._original, image), observations, known)
         return polish.forms(candidate, self._job.target.stage, known, seen)
 
     def _try(
@@ -106,7 +140,9 @@ class Improver:
         left = self._judge.left() - reserve
         if left <= 0 or left < (2 * self._job.build_seconds if form.rebuilds else 0):
             return left_out(CandidateState.SKIPPED, messages.NO_TIME())
-        built = build.build(self._job, form.candidate, number, max(1.0, min(self._job.build_timeout, left)))
+        built = self._ahead.take_expected(form.candidate.dockerfile)
+        if built is None:
+            built = build.build(self._job, form.candidate, number, max(1.0, min(self._job.build_timeout, left)))
         if isinstance(built, build.NotBuilt):
             late = self._judge.left() <= 0
             state = CandidateState.FAILED if built.failed and not late else CandidateState.SKIPPED
@@ -114,7 +150,6 @@ class Improver:
         looked = self._judge.look(form.candidate, built, self._no_worse(form, plain, built))
         proved = self._judge.prove(looked, locked=form.has_user)
         if proved.failed is None and proved.shown is not Shown.NOTHING:
-            build.forget(self._job, plain)
             return Winner.of(form.candidate, built, proved, time.monotonic() - started)
         # Its files are those of the plain one, and it was run: what it did otherwise comes of the user, in others, too.
         self._refuses_user |= form.has_user and proved.failed is not None and proved.shown is not Shown.NOTHING

@@ -156,9 +156,14 @@ class Judge:
             (self._known, companions),
             self._rebuilt,
             made=lambda: find_span(job.export().images[job.reference], job.facts.base_created),
-            quiet=self._quiet,
+            quiet=self._wait_for_quiet,
         )
         return Prover(sandbox, job.reference, self._reasons, original, self._uses)
+
+    def _wait_for_quiet(self) -> None:
+        """Wait until nothing is built beside what runs, and the original is not looked at either."""
+        self._quiet()
+        self.prover.prepare()
 
     def _known(self) -> Known:
         """Return what is known of the original and its repository, for getting it started."""

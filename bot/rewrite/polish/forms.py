@@ -72,6 +72,7 @@ class PolishContext:
     """What is known of a candidate that holds, and of the original that it was compared with.
 
     `mounted` says that the repository mounts something into what is built; `sources` are None where they are unknown.
+    `expected` says that the candidate's image is not known yet, and that the original stands in for it.
     """
 
     original: BuiltImage
@@ -79,6 +80,7 @@ class PolishContext:
     observations: Sequence[Observation]
     sources: Mapping[str, bytes] | None
     mounted: bool = False
+    expected: bool = False
 
 
 def forms(candidate: Candidate, target: str | None, known: MountContext, seen: PolishContext) -> tuple[Form, ...]:
@@ -122,7 +124,7 @@ def _improve(candidate: Candidate, target: str | None, known: MountContext, seen
 
 
 def _arrange(candidate: Candidate, target: str | None, known: MountContext, seen: PolishContext) -> Candidate | None:
-    text = order.order_steps(candidate.dockerfile, target, known, seen.image)
+    text = order.order_steps(candidate.dockerfile, target, known, seen.image, exact=not seen.expected)
     if text == candidate.dockerfile:
         return None
     return replace(candidate, dockerfile=text, notes=(*candidate.notes, messages.IN_ORDER()))
@@ -181,7 +183,7 @@ def _with_mounts(candidate: Candidate, target: str | None, known: MountContext) 
 def _with_user(candidate: Candidate, target: str | None, known: MountContext, seen: PolishContext) -> Candidate | None:
     if seen.mounted or any(one.field == "user" for one in candidate.stated):
         return None
-    if not other_user.may_run(seen.original, seen.image, seen.observations, seen.sources):
+    if not other_user.may_run(seen.original, None if seen.expected else seen.image, seen.observations, seen.sources):
         return None
     text = other_user.with_user(candidate.dockerfile, target, known.build_args)
     if text is None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.behaviour.observation import Observation
 from bot.behaviour.run import services
 from bot.image.built_image import BuiltImage
@@ -36,13 +38,18 @@ def gather_known(job: RewriteJob, original: BuiltImage, base: str) -> MountConte
 
 
 def gather_seen(
-    job: RewriteJob, images: tuple[BuiltImage, BuiltImage], observations: list[Observation], context: MountContext
+    job: RewriteJob,
+    images: tuple[BuiltImage, BuiltImage | None],
+    observations: Sequence[Observation],
+    context: MountContext,
 ) -> forms.PolishContext:
-    """Return what is known of a proved candidate. `images` are the original and the candidate."""
+    """Return what is known of a candidate that holds. `images` are the original and the candidate, None before that."""
     tree = job.tree or services.Folder(job.root)
     return forms.PolishContext(
-        *images,
+        images[0],
+        images[1] or images[0],
         observations=tuple(observations),
         sources=context_.sources(job.root / job.context, context.context_files),
         mounted=services.mounts_into_builds(tree, job.target),
+        expected=images[1] is None,
     )

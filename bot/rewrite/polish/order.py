@@ -40,15 +40,19 @@ _PLAIN = re.compile(r"[\w./@+-]+")
 _ENVIRONMENTS = frozenset((".venv", "venv"))  # of Python: nobody's name for sources
 
 
-def order_steps(text: str, target: str | None, known: MountContext, image: BuiltImage | None = None) -> str:
+def order_steps(
+    text: str, target: str | None, known: MountContext, image: BuiltImage | None = None, *, exact: bool = True
+) -> str:
     """Return a Dockerfile with dependencies before source; unchanged where nothing is certain.
 
-    `image` is what was built of this very text. Raises DockerfileSyntaxError and InputError.
+    `image` is what was built of this very text, or, if not `exact`, one that has the same files there.
+
+    Raises DockerfileSyntaxError and InputError.
     """
     if not known.context_files:
         return text
     if image is not None:
-        text = _apart(text, target, known, image)
+        text = _apart(text, target, known, image, exact=exact)
     for _ in range(_MOST_MOVES):
         changed = _move_one(text, target, known)
         if changed is None:
@@ -279,7 +283,7 @@ def _two(dockerfile: Dockerfile, step: BuildStep, count: int) -> str:
     return "".join(f"{keyword} {flags}{between.join(one.raw.strip() for one in part)}\n" for part in parts)
 
 
-def _apart(text: str, target: str | None, known: MountContext, image: BuiltImage) -> str:
+def _apart(text: str, target: str | None, known: MountContext, image: BuiltImage, *, exact: bool) -> str:
     """Return the text with libraries in a layer of their own, where a folder with them is copied from another stage.
 
     They are moved out of it at the end of that stage: the folder still comes over whole, and no list has to be kept.
@@ -289,19 +293,19 @@ def _apart(text: str, target: str | None, known: MountContext, image: BuiltImage
     if not shipping:
         return text
     for step in shipping[-1].steps:
-        libraries = _libraries(step, image)
+        libraries = _libraries(step, image, exact=exact)
         origin = next((one for one in stages if one.name and f"--from={one.name}" in step.instruction.flags), None)
         if libraries and origin is not None and not origin.ships and _may_empty(step, libraries, origin, stages):
             return edit.apply(text, _moved(step, libraries, origin))
     return text
 
 
-def _libraries(step: BuildStep, image: BuiltImage) -> list[str]:
+def _libraries(step: BuildStep, image: BuiltImage, *, exact: bool) -> list[str]:
     """Return the folders of libraries right below one that is copied whole from another stage, if they are large."""
     source, folder = (step.sources[0] if len(step.sources) == 1 else "").rstrip("/"), step.destination.rstrip("/")
     if step.keyword != "COPY" or step.from_context or not source or not _may_move(step) or step.instruction.json:
         return []
-    children = _children(step, folder, image)
+    children = _children(step, folder, image, exact=exact)
     found = sorted(name for name in children or () if name in readers.LIBRARY_FOLDERS | _ENVIRONMENTS)
     if children is None or len(children) == len(found) or sum(children[name] for name in found) < _WORTH_BYTES:
         return []
@@ -330,12 +334,13 @@ def _moved(step: BuildStep, libraries: Sequence[str], origin: _Stage) -> list[Li
     ]
 
 
-def _children(step: BuildStep, folder: str, image: BuiltImage) -> Mapping[str, int] | None:
+def _children(step: BuildStep, folder: str, image: BuiltImage, *, exact: bool) -> Mapping[str, int] | None:
     """Return what a COPY put right below its folder, with the bytes in each; None with a link, which is followed."""
     start = f"{folder.strip('/')}/"
     found: dict[str, int] = {}
     for path, file in image.files.items():
-        if not path.startswith(start) or image.line(path) != step.line:
+        line = image.line(path) if path.startswith(start) else None
+        if line is None or (exact and line != step.line):
             continue
         name = path[len(start) :].partition("/")[0]
         top = image.files.get(f"{start}{name}")

@@ -59,16 +59,16 @@ _AS_USER = (*shell.STEPS_DOWN, "tini-su", "chown", "fixuid")
 
 
 def may_run(
-    original: BuiltImage, rewrite: BuiltImage, seen: Sequence[Observation], sources: Mapping[str, bytes] | None
+    original: BuiltImage, rewrite: BuiltImage | None, seen: Sequence[Observation], sources: Mapping[str, bytes] | None
 ) -> bool:
     """Return whether nothing that is known speaks against another user.
 
-    `seen` are the observations of the original; `sources` are the files that it is made from, by path, None where they
-    are not known.
+    `rewrite` is None where it is not built yet. `seen` are the observations of the original; `sources` are the files
+    that it is made from, by path, None where they are not known.
     """
-    if sources is None or not seen or any(map(_speaks_against, (original.config, rewrite.config))):
+    if sources is None or not seen or _speaks_against(original.config) or any(map(_needs_root, seen)):
         return False
-    if any(_needs_root(one) for one in seen) or not _readable(rewrite):
+    if rewrite is not None and (_speaks_against(rewrite.config) or not _readable(rewrite)):
         return False
     started = _started_names(original)
     return not any(_program_writes(original)) and _harmless(sources, started) and _tells_all(original, started)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -60,8 +60,13 @@ class NotBuilt:
     failed: bool
 
 
-def build(job: RewriteJob, candidate: Candidate, number: int, seconds: float) -> BuiltCandidate | NotBuilt:
-    """Build, export, measure and scan a candidate within some seconds. Raises UnavailableError if the engine fails."""
+def build(
+    job: RewriteJob, candidate: Candidate, number: int, seconds: float, meanwhile: Callable[[], None] = lambda: None
+) -> BuiltCandidate | NotBuilt:
+    """Build, export, measure and scan a candidate within some seconds. Raises UnavailableError if the engine fails.
+
+    `meanwhile` is called once it is built.
+    """
     try:
         dockerfile = parse(candidate.dockerfile)
         stages = graph(dockerfile, dict(_as_original(job).build_args))
@@ -77,6 +82,7 @@ def build(job: RewriteJob, candidate: Candidate, number: int, seconds: float) ->
     outcome = builder.build(job.engine, replace(request, timeout=seconds))
     if outcome.state is not BuildState.BUILT:
         return _not_built(job.engine, outcome, missing)
+    meanwhile()
     text = evidence_of.of_text(dockerfile, stages, stage)
     return _measure_built(job, number, tag, text, stage, outcome.seconds)
 

@@ -36,8 +36,7 @@ class Original:
     `look` observes an image under an exercise. `rebuilt` builds the original a second time and gives the reference of
     that image: what differs from the first was made while it was built. None where that cannot be done. `made` tells
     when the original was built: times of that are known without a second build, which a busy machine may have no time
-    for. `quiet` waits until nothing is built beside what
-    runs.
+    for. `quiet` waits until nothing is built beside what runs.
     """
 
     def __init__(
@@ -62,6 +61,7 @@ class Original:
         self._build_again: Callable[[], str | None] | None = rebuilt
         self._rebuilt: str | None = None
         self._rebuilding = threading.Lock()
+        self._looking = threading.Lock()
         self._saw_rebuilt = False
         self._saw_times = False
         self._started: Started | None = None
@@ -81,11 +81,17 @@ class Original:
             self._observations = [self._started.seen]
         return self._observations[0]
 
+    @property
+    def seen_first(self) -> Observation | None:
+        """What was seen at first; None as long as nothing was."""
+        return self._observations[0] if self._observations else None
+
     def observations(self) -> list[Observation]:
         """Return at least two observations."""
         self.first()
-        if len(self._observations) < 2:
-            self._once_more()
+        with self._looking:
+            if len(self._observations) < 2:
+                self._once_more()
         return self._observations
 
     @property
@@ -98,13 +104,17 @@ class Original:
     @property
     def evidence(self) -> Observability:
         """What it shows; where it shows nothing, why, and what could not be had for it."""
-        found = judge_shown(*self.observations()[:2], untold=command.is_untold(self._image.config))
+        found = self.shows(*self.observations()[:2])
         assert self._started is not None
         missing = self._started.missing
         if found.shown is Shown.NOTHING and found.why_not is not None and missing:
             names = verbatim(", ".join(missing))
             return replace(found, why_not=supply_messages.COULD_NOT_BE_HAD(text=found.why_not, names=names))
         return found
+
+    def shows(self, first: Observation, second: Observation) -> Observability:
+        """Return what two looks at it show."""
+        return judge_shown(first, second, untold=command.is_untold(self._image.config))
 
     def checks(self) -> list[ProofCheck]:
         """Say what it was given so that it starts, and what it was observed without."""

@@ -88,6 +88,7 @@ class Prover:
         self._original = reasons.image
         self._reasons = reasons
         self._preparing = threading.Lock()
+        self._seen_first = threading.Event()
 
     def look(self, candidate: Candidate, image: BuiltImage) -> ByFiles:
         """Compare the config and the files of a candidate that was built."""
@@ -107,7 +108,8 @@ class Prover:
         image, checks, differences, looked = found.image, list(found.checks), found.differences, found.looked
         if not found.holds:
             return Proved(found.checks, differences, mend=found.mend, left=looked.left)
-        self.prepare()
+        if self.first() is None or not self._apart:
+            self.prepare()
         exercise = self._exercise_of(image)
         if isinstance(exercise, ProofCheck):
             return Proved((*checks, exercise), differences)
@@ -154,7 +156,7 @@ class Prover:
         """What a candidate does beyond the exercise."""
         found = list(self._uses.by_running(reference))
         if all(check.passed for check in found) and not exercise.beside:
-            found += self._scenarios.checks(reference, image, self.originals()[0])
+            found += self._scenarios.checks(reference, image, self._observed.first())
         return found
 
     def _locked(
@@ -163,7 +165,8 @@ class Prover:
         """Return whether a candidate answers the same where it cannot write but to folders for temporary files."""
         under = replace(LOCKED, stdin=exercise.under.stdin, terminal=exercise.under.terminal)
         quick = replace(exercise, questions=(), smoke=(), under=under)
-        compared = compare.compare(self.originals(), fit(observe(self._sandbox, reference, quick)))
+        seen = fit(observe(self._sandbox, reference, quick))
+        compared = compare.compare(self.originals(), seen)
         failed = next((check for check in compared if not check.passed and check.name != "files"), None)
         if failed is not None:
             return [ProofCheck("read-only", False, exercised.NOT_LOCKED(what=failed.text))]
@@ -183,7 +186,10 @@ class Prover:
         Raises UnavailableError if the engine fails.
         """
         with self._preparing:
-            seen = self._observed.first()
+            try:
+                seen = self._observed.first()
+            finally:
+                self._seen_first.set()
             alone = not self._observed.exercise.beside
             with ThreadPoolExecutor(max_workers=1) as pool:
                 beyond = pool.submit(self._scenarios.try_original, seen) if alone else None
@@ -193,10 +199,23 @@ class Prover:
                 self._scenarios.of_original(seen)
             self._uses.of_original()
 
-    def shows(self) -> bool:
-        """Whether the original shows by itself what can be compared; it is observed first."""
-        self.prepare()
-        return self._observed.evidence.shown is not Shown.NOTHING
+    def first(self) -> Observation | None:
+        """Wait for the first look at the original, which `prepare` takes in another thread; None if that failed."""
+        self._seen_first.wait()
+        return self._observed.seen_first
+
+    def shows_first(self) -> Observation | None:
+        """Return the first look at the original, if a candidate may be compared with it before there is another one."""
+        seen = self.first()
+        if seen is None or not self._apart:
+            self.prepare()
+            seen = self.originals()[0]
+        return seen if self._observed.shows(seen, seen).shown is not Shown.NOTHING else None
+
+    @property
+    def _apart(self) -> bool:
+        """Whether a candidate can run beside the original: it has no services, and no uses that take the cores."""
+        return not self._observed.exercise.beside and not self._uses.tried
 
     def settle(self) -> None:
         """Take what is known of the original as settled: a candidate is proved, and only its forms are to come."""

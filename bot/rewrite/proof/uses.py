@@ -49,20 +49,21 @@ class Uses:
 
     def of_original(self) -> None:
         """Try the uses with the original, when it is first needed: one that it does not stand twice is not asked."""
-        new = [use for use in self._worth_running[:_RUN] if use not in self._seen]
+        new = [use for use in self.tried if use not in self._seen]
         for use, seen in zip(new, self._side_by_side(self._reference, new), strict=True):
             self._seen[use] = seen if using.stands(use, seen) else self._run(self._reference, use)
 
     @property
-    def _worth_running(self) -> list[Use]:
-        return [one for one in self._uses if is_worth_running(one)]
+    def tried(self) -> list[Use]:
+        """Those that are run."""
+        return [one for one in self._uses if is_worth_running(one)][:_RUN]
 
     def by_running(self, reference: str) -> Iterator[ProofCheck]:
         """Yield the first use that a candidate does not stand, or that all are stood."""
         self.of_original()
         # The others start it as it says itself: its files and the exercise show that.
-        compared = len(self._uses) - len(self._worth_running)
-        tried = self._worth_running[:_RUN]
+        compared = sum(not is_worth_running(one) for one in self._uses)
+        tried = self.tried
         for use, ran in zip(tried, self._side_by_side(reference, tried), strict=True):
             text = using.why_lost_by_running(use, self._seen[use], ran)
             if text is not None:

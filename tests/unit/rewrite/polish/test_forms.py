@@ -6,6 +6,7 @@ from bot.rewrite.candidate import Candidate, Stated
 from bot.rewrite.polish.cache_mounts import BaseImage, MountContext
 from bot.rewrite.polish.forms import Form, FormKind, PolishContext, forms
 from bot.text import verbatim
+from tests.unit.rewrite.fakes import File
 from tests.unit.rewrite.polish.test_other_user import SEEN, SERVER, image
 
 TEXT = """FROM golang:1.24 AS build
@@ -33,6 +34,14 @@ def test_both_come_first_then_each_alone() -> None:
     assert [(one.field, one.after) for one in both.stated] == [("user", "65532:65532")] and not mounts.stated
     assert [len(one.notes) for one in (both, user, mounts)] == [3, 2, 2]
     assert [one.rebuilds for one in found] == [True, False, True]
+
+
+def test_what_a_candidate_will_have_is_told_by_the_original() -> None:
+    """As long as its own image is not known: files of another one's that nobody may read say nothing of it."""
+    secret = image(files={"app/key": File(b"x", 3, mode=0o600)})
+    expected = PolishContext(secret, secret, (SEEN,), SERVER, expected=True)
+    assert forms(CANDIDATE, None, KNOWN, expected)[0] == forms(CANDIDATE, None, KNOWN, ALL)[0]
+    assert kinds(forms(CANDIDATE, None, KNOWN, replace(expected, expected=False))) == [FormKind.MOUNTS]
 
 
 def test_the_note_tells_what_was_not_seen() -> None:

@@ -217,6 +217,16 @@ def test_a_folder_that_is_copied_whole_is_taken_apart() -> None:
     )
 
 
+def test_the_folder_is_looked_for_in_the_original_before_there_is_another_image() -> None:
+    """There the files are of other lines."""
+    files = {"app/node_modules/a/i.js": File(BIG, 3), "app/server.js": File(line=2)}
+    original = made(WHOLE, files)
+    expected = order_steps(WHOLE, None, known(NODE), original, exact=False)
+    assert expected == after(WHOLE, NODE, made(WHOLE, {path: File(one.content, 4) for path, one in files.items()}))
+    assert "/libraries" in expected
+    assert "/libraries" not in after(WHOLE, NODE, original)
+
+
 @pytest.mark.parametrize(
     ("before", "now"),
     [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from itertools import chain, repeat
 
@@ -204,3 +205,29 @@ def test_a_time_of_the_build_is_known_without_a_second_build(
     engine = _Engine(original=shown, candidate=(candidate,))
     assert differs(engine, made=(NOON + 60, NOON + 300)) == ([] if same else ["http"])
     assert engine.rebuilt == (0 if same else 1)
+
+
+def test_two_that_want_a_second_look_share_it() -> None:
+    """A candidate is compared while the original is still looked at for the second time."""
+    image = built("FROM debian\n", {}, config_of("serve")).image
+    assert image is not None
+    looks: list[int] = []
+    looking, again, go_on = threading.Event(), threading.Event(), threading.Event()
+
+    def look(reference: str, exercise: Exercise) -> Observation:
+        looks.append(1)
+        if len(looks) > 1:
+            (looking if len(looks) == 2 else again).set()
+            assert go_on.wait(60)
+        return page("hello")
+
+    original = Original(look, "original", image, None, (Known, Alone()))
+    original.first()
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        both = [pool.submit(original.observations)]
+        assert looking.wait(60)
+        both.append(pool.submit(original.observations))
+        assert not again.wait(0.2)  # it waits for the first one's look
+        go_on.set()
+        assert [len(one.result()) for one in both] == [2, 2]
+    assert len(looks) == 2
