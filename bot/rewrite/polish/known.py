@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 
 from bot.behaviour.observation import Observation
@@ -18,6 +19,7 @@ def gather_known(job: RewriteJob, original: BuiltImage, base: str) -> MountConte
     root = original.system.user("root")
     home = root.home if root is not None and root.home else "/root"
 
+    @functools.cache  # the engine is asked once: every form looks at all stages, several times
     def image(reference: str) -> BaseImage | None:
         said = job.engine.says(reference)
         if said is None:
