@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import posixpath
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 
 from bot.languages import table as languages
@@ -20,7 +22,10 @@ from bot.sources.values import MOST_CALLERS, NOTHING, Outside, Value, either_of_
 
 _MOST_FOLLOWED = 30  # constants or functions of one name
 _DEEPEST = 12
-_MOST_NESTED = 12  # questions to other sources, each asked to answer the one before: every one begins to count anew
+# To answer one question to another source: questions in one another, and expressions that are followed altogether. In
+# what a machine has shortened every function is called e or t, and each may be any other's.
+_MOST_NESTED = 5
+_MOST_STEPS = 5000
 _LIBRARY_SECONDS = 60.0  # of processor time, after which nobody knows what the other libraries do
 
 
@@ -36,6 +41,8 @@ class _Together:
         self._families = {source.outline.path: _family(source.outline.grammar) for source in sources}
         self._handing: dict[str, list[ParsedSource]] = {}
         self._asked: set[tuple[str, str, int]] = set()
+        self._steps = 0
+        self._most = math.inf  # steps, for the question that was asked first
         self.cut = 0
         for source in sources:
             for name, sites in source.outline.callers.items():
@@ -59,20 +66,35 @@ class _Together:
         """Whether no question is being answered."""
         return not self._asked
 
+    def step(self) -> bool:
+        """Count one expression that is followed; return whether it still is, for the question at hand."""
+        self._steps += 1
+        return self._steps <= self._most
+
+    @contextmanager
+    def _asking(self, question: tuple[str, str, int]) -> Iterator[bool]:
+        """Hold a question while it is answered; whether it is followed: else nobody knows the answer."""
+        if not self._asked:
+            self._most = self._steps + _MOST_STEPS
+        self._asked.add(question)
+        try:
+            yield len(self._asked) <= _MOST_NESTED and self._steps <= self._most
+        finally:
+            self._asked.discard(question)
+            if not self._asked:
+                self._most = math.inf
+
     def given(self, name: str, place: int, key: str) -> Value | None:
         """Return what a function is called with elsewhere; None if it is not called."""
         question = (name, key, place)
         callers = self._callers.get(name, [])
         if question in self._asked or not callers:
             return None
-        if len(self._asked) >= _MOST_NESTED:
-            return unknown(Outside.UNKNOWN)
-        self._asked.add(question)
-        try:
+        with self._asking(question) as followed:
+            if not followed:
+                return unknown(Outside.UNKNOWN)
             own = [(source, site) for source, site in callers if source.callees.may_be_own(site)]
             found = [source.given(site, place, key) for source, site in own[:MOST_CALLERS]]
-        finally:
-            self._asked.discard(question)
         known = [value for value in found if value is not None]
         return either_of_some(known, own, MOST_CALLERS) if known else None
 
@@ -83,21 +105,19 @@ class _Together:
         one's: only what it is given for certain counts.
         """
         question = (f"beside {path}", f"{name} {key}", place)
-        callers = [
+        others = [
             (source, site)
             for source, site in self._callers.get(name, [])
-            if source.outline.path != path and name not in source.outline.by_name and source.callees.may_be_own(site)
+            if source.outline.path != path and name not in source.outline.by_name
         ]
-        if question in self._asked or not callers:
+        if question in self._asked or not others:
             self.cut += question in self._asked
             return None
-        if len(self._asked) >= _MOST_NESTED:
-            return unknown(Outside.UNKNOWN)
-        self._asked.add(question)
-        try:
+        with self._asking(question) as followed:
+            if not followed:
+                return unknown(Outside.UNKNOWN)
+            callers = [(source, site) for source, site in others if source.callees.may_be_own(site)]
             found = [(source.given(site, place, key), site) for source, site in callers[:MOST_CALLERS]]
-        finally:
-            self._asked.discard(question)
         known = [
             value if receiver(site.node) is None else value.without_unknown()
             for value, site in found
@@ -111,18 +131,15 @@ class _Together:
         holders = self._constants.get(name, [])
         if question in self._asked or not holders or depth > _DEEPEST:
             return None
-        if len(self._asked) >= _MOST_NESTED:
-            return unknown(Outside.UNKNOWN)
-        self._asked.add(question)
         found = NOTHING
-        try:
+        with self._asking(question) as followed:
+            if not followed:
+                return unknown(Outside.UNKNOWN)
             for source in holders[:_MOST_FOLLOWED]:
                 bound = source.outline.bound.get((0, name)) or source.outline.members.get(name, [])
                 for one in bound[:_MOST_FOLLOWED]:
                     if one.how in (How.VALUE, How.ELEMENT):
                         found = found.or_else(source.resolver.value(one.node, one.scope, depth + 1))
-        finally:
-            self._asked.discard(question)
         if len(holders) > _MOST_FOLLOWED:
             found = found.and_others()
         return found if found.texts else None
@@ -135,12 +152,14 @@ class _Together:
     def changed(self, path: str, name: str, depth: int) -> Value | None:
         """Return what a member, or a variable of the program, is given by other sources that speak of its own."""
         question = (f"changed {path}", name, 0)
-        if question in self._asked or depth > _DEEPEST:
+        changes = self._changed.get(name, [])[:_MOST_FOLLOWED]
+        if question in self._asked or not changes or depth > _DEEPEST:
             return None
-        self._asked.add(question)
         found = NOTHING
-        try:
-            for source, given in self._changed.get(name, ())[:_MOST_FOLLOWED]:
+        with self._asking(question) as followed:
+            if not followed:
+                return unknown(Outside.UNKNOWN)
+            for source, given in changes:
                 if source.outline.path != path and self._speaks_of(source, path):
                     for one in given[:_MOST_FOLLOWED]:
                         inner = source.resolver.leaves if one.how is How.ELEMENT else source.resolver.value
@@ -148,8 +167,6 @@ class _Together:
                         found = found.or_else(
                             unknown(Outside.FILE) if filled else inner(one.node, one.scope, depth + 1)
                         )
-        finally:
-            self._asked.discard(question)
         return found if found.texts else None
 
     def _speaks_of(self, source: ParsedSource, path: str) -> bool:
@@ -171,17 +188,14 @@ class _Together:
         functions = self._functions.get(name, [])
         if question in self._asked or not functions or depth > _DEEPEST:
             return None
-        if len(self._asked) >= _MOST_NESTED:
-            return unknown(Outside.UNKNOWN)
-        self._asked.add(question)
-        try:
-            followed = (
+        with self._asking(question) as followed:
+            if not followed:
+                return unknown(Outside.UNKNOWN)
+            given_back = (
                 source.resolver.results.of_function(function, depth + 1)
                 for source, function in functions[:_MOST_FOLLOWED]
             )
-            return either_of_some(followed, functions, _MOST_FOLLOWED)
-        finally:
-            self._asked.discard(question)
+            return either_of_some(given_back, functions, _MOST_FOLLOWED)
 
 
 def _family(grammar: str) -> str:

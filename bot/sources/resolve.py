@@ -13,17 +13,7 @@ from bot.sources.first_words import FirstWords, Follow
 from bot.sources.names import Callees, argument, receiver, same
 from bot.sources.outline import Bound, CallSite, How, Outline
 from bot.sources.results import Others, Results
-from bot.sources.values import (
-    MOST_CALLERS,
-    NOTHING,
-    Outside,
-    Value,
-    either,
-    either_of_some,
-    join_values,
-    text,
-    unknown,
-)
+from bot.sources.values import MOST_CALLERS, NOTHING, Outside, Value, either, either_of_some, join_values, text, unknown
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -73,7 +63,8 @@ class Resolver:
         """Return what an expression can be."""
         node = nodes.unwrap(node)
         self._steps += 1
-        if depth > _DEEPEST or self._steps > _MOST_STEPS or (node.id, scope) in self._busy:
+        spent = self._steps > _MOST_STEPS or (self._others is not None and not self._others.step())
+        if depth > _DEEPEST or spent or (node.id, scope) in self._busy:
             return unknown(Outside.UNKNOWN)
         self._busy.add((node.id, scope))
         try:

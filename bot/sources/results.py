@@ -39,6 +39,10 @@ class Others(Protocol):
 
     cut: int
 
+    def step(self) -> bool:
+        """Count one expression that is followed; return whether it still is, for the question at hand."""
+        ...
+
     @property
     def idle(self) -> bool:
         """Whether no question is being answered."""

@@ -18,7 +18,7 @@ def chain(length: int) -> SourceFacts:
     return program.together([one for one in sources if one is not None])
 
 
-@pytest.mark.parametrize("length", [2, 10])
+@pytest.mark.parametrize("length", [2, 5])
 def test_a_name_is_followed_through_some_functions(length: int) -> None:
     (use,) = [use for one in chain(length).files for use in one.uses if use.kind is UseKind.PROGRAM]
     assert set(use.names) == {f"tool{number}" for number in range(length)}
