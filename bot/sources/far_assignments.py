@@ -31,7 +31,7 @@ _SAYS = {
 }
 _LOCAL = rb"\b(?:local|declare|typeset)\b[^\n;|&]*\b%s\b"
 _WRITERS = re.compile(rb"\battr_(?:writer|accessor)\b((?:[\s(,]+:\w+)+)")
-_OF_PROGRAM = ("go", "c", "cpp")  # a variable of one file is another one's as well
+OF_PROGRAM = ("go", "c", "cpp")  # a variable of one file is another one's as well
 _OF_FIELDS = ("java", "cpp")  # a field is named without `this`
 _ADDRESSES = ("unary_expression", "pointer_expression")
 _REFERENCES = ("php", "cpp", "rust")  # a function's parameter may be one
@@ -83,7 +83,7 @@ def _name(found: Outline, node: Node, scope: int) -> None:
         if not here or any(one.how is How.PARAMETER for one in given):
             continue
         holder = _holder(found, left, name, scope)
-        if found.grammar in _OF_PROGRAM and holder is None and not any(one not in here for one in given):
+        if found.grammar in OF_PROGRAM and holder is None and not any(one not in here for one in given):
             found.changed.setdefault(name, []).extend(here)  # it may be another file's
         if holder is not None and (holder, name) in found.bound:
             found.bound[holder, name] += here
@@ -263,5 +263,5 @@ def _put(found: Outline, name: str, bound: Bound, scope: int) -> None:
     holder: int | None = scope if (scope, name) in found.bound else _around(found, name, scope)
     if holder is not None:
         found.bound[holder, name].append(bound)
-    elif found.grammar in _OF_PROGRAM:
+    elif found.grammar in OF_PROGRAM:
         found.changed.setdefault(name, []).append(bound)

@@ -13,7 +13,7 @@ from bot.languages import table as languages
 from bot.sources import handed_modules
 from bot.sources.dynamic import single_words, without_unnamed
 from bot.sources.facts import FileFacts, SourceFacts, SourceUse, UseKind
-from bot.sources.far_assignments import is_address
+from bot.sources.far_assignments import OF_PROGRAM, is_address
 from bot.sources.names import receiver
 from bot.sources.outline import Bound, CallSite, Function, How
 from bot.sources.reading import ParsedSource
@@ -174,7 +174,7 @@ class _Together:
         if _family(source.outline.grammar) != self._families.get(path):
             return False
         folder, base = posixpath.split(posixpath.splitext(path)[0])
-        if source.outline.grammar in ("go", "c", "cpp") and posixpath.dirname(source.outline.path) == folder:
+        if source.outline.grammar in OF_PROGRAM and posixpath.dirname(source.outline.path) == folder:
             return True
         named = folder if source.outline.grammar == "go" or base in ("index", "__init__", "mod") else base
         own = source.outline.path

@@ -27,7 +27,7 @@ _READ_LINES = ("read", "mapfile", "readarray")
 _READERS = word_set("read readline readlines gets each_line readAll text json read_text lines splitlines")
 
 
-_OF_PROGRAM = ("go", "c", "cpp", "java")  # a variable, or a field, by its bare name is another file's as well
+_BY_BARE_NAME = (*far_assignments.OF_PROGRAM, "java")  # a variable, or a field, is another file's as well
 
 
 class Others(Protocol):
@@ -200,7 +200,9 @@ class Results:
             found = found.changed(Outside.VARIABLE)
         if self._outline.any_member and name in self._outline.members:
             found = found.changed(Outside.UNKNOWN)
-        if name in self._outline.written or (self._outline.grammar in _OF_PROGRAM and (0, name) in self._outline.bound):
+        if name in self._outline.written or (
+            self._outline.grammar in _BY_BARE_NAME and (0, name) in self._outline.bound
+        ):
             found = found.or_else(self._by_others(name, depth))
         if self._outline.grammar != "bash":
             return found
