@@ -12,6 +12,7 @@ import socket
 import tarfile
 import time
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -45,6 +46,7 @@ class Sandbox:
         self.engine = engine
         self.helper = helper
         self._containers: list[Container] = []
+        self._removing = ThreadPoolExecutor(max_workers=2, thread_name_prefix="remove")
         self._network: Any = None
         self._own: Container | None = None
         self.direct = True  # whether we reach a container by its address
@@ -86,6 +88,7 @@ class Sandbox:
     def close(self) -> None:
         """Remove everything."""
         self._disk.__exit__()
+        self._removing.shutdown()
         for container in reversed(self._containers):
             _remove(container)
         self._containers.clear()
@@ -168,9 +171,19 @@ class Sandbox:
         running.close()
         for container in (running.helper, running.container):
             if container is not None:
-                _remove(container)
-                if container in self._containers:
-                    self._containers.remove(container)
+                self._forget(container)
+
+    def leave(self, running: Running) -> None:
+        """Remove the same, but wait for it only in the end: others may start, as none of them goes by its name."""
+        running.close()
+        for container in (running.container, running.helper):
+            if container is not None:
+                self._removing.submit(self._forget, container)
+
+    def _forget(self, container: Container) -> None:
+        _remove(container)
+        if container in self._containers:
+            self._containers.remove(container)
 
     def beside(self, container: Container) -> Container | None:
         """Start a helper in the network of a container; None if there is none, or it does not start."""

@@ -17,7 +17,7 @@ from bot.rewrite.job import RewriteJob
 from bot.rewrite.judge import Judge, Winner, record_tried
 from bot.rewrite.polish import forms as polish
 from bot.rewrite.polish import known as surroundings
-from bot.rewrite.proof import build
+from bot.rewrite.proof import build, mount_seeds
 from bot.text import Size, Text, verbatim
 
 _RESERVE = 120.0  # seconds that are kept for proving a candidate by itself
@@ -44,6 +44,7 @@ class Improver:
         self._base = base
         self._begun: tuple[Candidate, tuple[polish.Form, ...], TriedCandidate] | None = None
         self._refuses_user = False  # whether it was seen that the program wants to be root
+        self._seeded: set[frozenset[str]] = set()  # the cache mounts that have what the original kept
 
     def at_once(self, candidate: Candidate, built: build.BuiltCandidate, number: int) -> Winner | None:
         """Prove the first form of a candidate whose files hold, before the candidate itself: most hold.
@@ -109,7 +110,9 @@ class Improver:
 
         def find() -> Candidate | None:
             seen = self._judge.prover.first()
-            forms = self._forms(candidate, None, (seen,)) if seen is not None else ()
+            forms = self._forms(candidate, None, (seen,))[:1] if seen is not None else ()
+            for form in forms:
+                self._seed(form)
             return forms[0].candidate if forms else None
 
         if self._has_time():
@@ -142,6 +145,7 @@ class Improver:
             return left_out(CandidateState.SKIPPED, messages.NO_TIME())
         built = self._ahead.take_expected(form.candidate.dockerfile)
         if built is None:
+            self._seed(form)
             built = build.build(self._job, form.candidate, number, max(1.0, min(self._job.build_timeout, left)))
         if isinstance(built, build.NotBuilt):
             late = self._judge.left() <= 0
@@ -156,6 +160,12 @@ class Improver:
         build.forget(self._job, built)
         why = proved.failed.text if proved.failed is not None else proved.why_not or verbatim("")
         return left_out(CandidateState.REFUSED, why, built.facts.size_bytes)
+
+    def _seed(self, form: polish.Form) -> None:
+        places = mount_seeds.find_mounted(form.candidate.dockerfile) if form.rebuilds else frozenset()
+        if places and places not in self._seeded:
+            self._seeded.add(places)
+            mount_seeds.fill(self._job, form.candidate.dockerfile, self._original)
 
     def _no_worse(
         self, form: polish.Form, plain: build.BuiltCandidate, built: build.BuiltCandidate

@@ -31,7 +31,8 @@ class RewriteJob:
     tag in the engine and in what `export` returns, which may have to be made first. Without `cache` nothing is
     remembered from one run to the next. `built` is how the original was built, where that takes more than its target
     says: secrets, contexts, a builder of a name; `build_seconds` is what that took. `caches` is the namespace of the
-    candidates' cache mounts: they share none with the original, which could put anything there for them to find.
+    candidates' cache mounts: they share none with the original, which could put anything there for them to find, and
+    begin with a copy of what its image kept of downloads (mount_seeds).
     """
 
     engine: Engine

@@ -237,6 +237,17 @@ def test_nothing_is_left_of_a_sandbox(engine: Engine, build: Build) -> None:
     assert not volumes & _volumes(engine)
 
 
+def test_what_nobody_waits_for_is_gone_when_the_sandbox_is(engine: Engine, build: Build) -> None:
+    image = build("sleep 300")
+    with Sandbox(engine, ALPINE) as own:
+        running = own.run(image)
+        running.listening()
+        both = {str(container.id) for container in own._containers}
+        assert len(both) == 2
+        own.leave(running)
+    assert not both & set(left(engine, f"{LABEL}={engine.run_id}"))
+
+
 def _volumes(engine: Engine) -> set[str]:
     """The volumes but those by which other runs, such as another test, are written down."""
     return {one.name for one in engine.sdk.volumes.list() if not one.name.startswith("hullcheck-run-")}

@@ -81,7 +81,7 @@ def once(
             running.kill()
         return told(running, None if state.running else state.status, *running.log())
     finally:
-        sandbox.remove(running)
+        sandbox.leave(running)
 
 
 def told(running: Running, status: int | None, out: Log, err: Log) -> Ran:

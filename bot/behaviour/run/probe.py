@@ -58,7 +58,7 @@ def observe(sandbox: Sandbox, image: str, exercise: Exercise, until: float = mat
         running = sandbox.run(
             image, command=exercise.arguments, env=exercise.env, files=exercise.files, under=exercise.under
         )
-        stack.callback(sandbox.remove, running)
+        stack.callback(sandbox.leave, running)
         if running.refused:
             return Observation(Ran(None, "", "", running.started), refused=running.refused)
         # Services beside it would hear both, and what is asked of a brisk one goes by what it does.

@@ -48,7 +48,7 @@ def do(
         _do(running, scenario, ended=not _runs_on(running, waits), stops=stops, waits=waits)
         return _how(running, ends=ends)
     finally:
-        sandbox.remove(running)
+        sandbox.leave(running)
 
 
 def _runs_on(running: Running, seconds: float | None) -> bool:
