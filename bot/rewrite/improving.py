@@ -17,6 +17,7 @@ from bot.rewrite.job import RewriteJob
 from bot.rewrite.judge import Judge, Winner, record_tried
 from bot.rewrite.polish import forms as polish
 from bot.rewrite.polish import known as surroundings
+from bot.rewrite.polish.likeness import unlike
 from bot.rewrite.proof import build, mount_seeds
 from bot.text import Size, Text, verbatim
 
@@ -171,7 +172,7 @@ class Improver:
         self, form: polish.Form, plain: build.BuiltCandidate, built: build.BuiltCandidate
     ) -> Iterator[ProofCheck]:
         """Yield what speaks against an improved form: that it is larger, has more vulnerabilities, or other files."""
-        other = polish.unlike(self._original, plain.image, built.image) if form.rebuilds else None
+        other = unlike(self._original, plain.image, built.image) if form.rebuilds else None
         if other is not None:
             yield ProofCheck("files", False, messages.OTHER_FILES(path=verbatim(other)))
         if built.facts.size_bytes > plain.facts.size_bytes * polish.SIZE_SLACK:

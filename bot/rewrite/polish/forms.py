@@ -5,7 +5,6 @@ They are candidates like any other: each is built and proved before it takes the
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
@@ -13,7 +12,6 @@ from enum import Enum
 from bot.behaviour.observation import Observation
 from bot.dockerfile.syntax import DockerfileSyntaxError
 from bot.errors import InputError
-from bot.filetree import Entry
 from bot.image.built_image import BuiltImage
 from bot.messages import rewrite as messages
 from bot.rewrite.candidate import Candidate, Stated
@@ -21,11 +19,8 @@ from bot.rewrite.evidence import came_along
 from bot.rewrite.polish import cache_mounts, order, other_user
 from bot.rewrite.polish import lean as lean_
 from bot.rewrite.polish.cache_mounts import MountContext
-from bot.rewrite.writing import product
 from bot.text import verbatim
 
-_TEXT_BYTES = 1_000_000
-_NUMBERS = re.compile(rb"[0-9a-fA-F]{6,}|[0-9]+")  # times, sums and identities differ each time
 SIZE_SLACK = 1.01  # what an improved form may be larger by: it differs in times and the like
 
 
@@ -128,41 +123,6 @@ def _arrange(candidate: Candidate, target: str | None, known: MountContext, seen
     if text == candidate.dockerfile:
         return None
     return replace(candidate, dockerfile=text, notes=(*candidate.notes, messages.IN_ORDER()))
-
-
-def unlike(original: BuiltImage, before: BuiltImage, after: BuiltImage) -> str | None:
-    """Return the path of a file that one of two images has and the other has not, or has otherwise; None if none is.
-
-    Otherwise is another kind, mode, link or length: what two builds of one text have in common. A text that comes from
-    another stage has to say what the original's says, but for numbers, as nobody else looks at what is in it. Compiled
-    modules of Python, and what is no program's business, may come and go.
-    """
-    for path in sorted(before.files.keys() | after.files.keys()):
-        one, other = before.files.get(path), after.files.get(path)
-        if (one is None or other is None or _tell_entry(one.entry) != _tell_entry(other.entry)) and not _no_business(
-            path
-        ):
-            return path
-    return next(
-        (path for path in after.own() if after.copied(path) and _says_else(path, original, before, after)), None
-    )
-
-
-def _says_else(path: str, original: BuiltImage, before: BuiltImage, after: BuiltImage) -> bool:
-    """Whether a text that was as long as the original's, and may so have been the same, is another now."""
-    lengths = {one.files[path].entry.length if path in one.files else -1 for one in (original, before, after)}
-    if len(lengths) != 1 or not 0 < min(lengths) <= _TEXT_BYTES or original.line(path) is None or _no_business(path):
-        return False
-    mine, other = original.content(path, _TEXT_BYTES), after.content(path, _TEXT_BYTES)
-    return mine != other and b"\0" not in mine and _NUMBERS.sub(b"0", mine) != _NUMBERS.sub(b"0", other)
-
-
-def _tell_entry(entry: Entry) -> tuple[object, ...]:
-    return entry.kind, entry.mode & 0o7777, entry.link, entry.length
-
-
-def _no_business(path: str) -> bool:
-    return "__pycache__" in path.split("/") or product.COMMON.leaves(f"/{path}")
 
 
 def _lean(candidate: Candidate, target: str | None, known: MountContext, seen: PolishContext) -> Candidate | None:

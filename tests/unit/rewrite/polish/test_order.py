@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from bot.dockerfile.syntax import parse
 from bot.image.built_image import BuiltImage
 from bot.rewrite.polish.cache_mounts import BaseImage, MountContext
-from bot.rewrite.polish.forms import unlike
+from bot.rewrite.polish.likeness import unlike
 from bot.rewrite.polish.order import order_steps
 from tests.unit.rewrite.fakes import File, built
 
@@ -282,6 +282,28 @@ def test_a_text_from_another_stage_says_what_the_original_says(mine: bytes, othe
     assert unlike(original, before, after_) == ("app/a.js" if differs else None)
     shorter = made(WHOLE, {"app/a.js": File(b"?", 4)})
     assert unlike(shorter, before, after_) is None, "the rewrite made another of it to begin with"
+
+
+@pytest.mark.parametrize(
+    ("now", "says", "differs"),
+    [
+        ("Zq8tWlB2x-0dLkM3nVp_a", b"page of %s", None),  # drawn anew, and all else is the same
+        ("Zq8tWlB2x-0dLkM3nVp_a", b"side of %s", "app/.next/BUILD_ID"),
+        ("Zq8tWlB2x-0dLkM3nVp", b"page of %s", "app/.next/BUILD_ID"),  # of another length
+    ],
+)
+def test_a_name_that_is_drawn_for_each_build_is_no_difference(now: str, says: bytes, differs: str | None) -> None:
+    first = "kXb3AwJr7_9yQmTt2Lc-f"
+
+    def built(name: str, text: bytes) -> BuiltImage:
+        files = {
+            "app/.next/BUILD_ID": File(text % name.encode(), 4),
+            f"app/.next/static/{name}/manifest.js": File(b"self.pages = 1", 4),
+        }
+        return made(WHOLE, files)
+
+    one = built(first, b"page of %s")
+    assert unlike(one, one, built(now, says)) == differs
 
 
 INSTRUCTIONS = st.sampled_from((
