@@ -128,6 +128,11 @@ class LineTemplate:
         return len(text) in at
 
 
+def free(texts: Iterable[str]) -> Hole:
+    """Return a hole that holds anything, but trouble only if one of these texts tells of it."""
+    return Hole(HoleKind.ANY, troubled=any(map(_TROUBLE.search, texts)))
+
+
 def template(first: str, second: str, nows: tuple[float, float], *, fixed: bool = False) -> LineTemplate:
     """Return what two lines have in common, with holes where they differ. `fixed`: no time in the first one moves."""
     a, b = TOKEN.findall(first), TOKEN.findall(second)

@@ -17,6 +17,7 @@ from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from enum import Enum
 
+from bot.behaviour import drawn_phrases
 from bot.behaviour.moments import TIME
 from bot.behaviour.templates import MOST_CHARACTERS, NUMBER, TOKEN, UUID, HoleKind, LineTemplate, template
 from bot.behaviour.varying_numbers import VaryingNumbers
@@ -165,7 +166,16 @@ def _learn_all(first: Sample, others: Sequence[Sample]) -> Expected:
     expected = _learn(first, others[0] if others else first)
     for other in others[1:]:
         expected = _wider(expected, first, other)
-    return expected
+    return _with_drawn(expected, [split(one.text) for one in (first, *others)], first.at)
+
+
+def _with_drawn(expected: Expected, texts: Sequence[Sequence[str]], now: float) -> Expected:
+    """Add the lines that end in other words each time: they come before what two of them happen to share."""
+    drawn = drawn_phrases.templates(texts, _look)
+    if not drawn:
+        return expected
+    found = replace(expected, templates=(*drawn, *expected.templates), _known={})
+    return replace(found, lines=tuple(found.key(line, now) for line in texts[0]))
 
 
 def _learn(first: Sample, second: Sample, still: frozenset[str] = frozenset()) -> Expected:

@@ -1,6 +1,7 @@
 """What varies by itself is learned, and nothing else is forgiven."""
 
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -300,3 +301,34 @@ def test_what_is_too_far_down_is_compared_line_by_line() -> None:
     assert learn(long).difference(long) is None
     other = replace(long, text=long.text.replace("two", "three"))
     assert learn(long).difference(other) == TextDifference("two", "three")
+
+
+TIPS = (
+    "encrypt with a vault of yours",
+    "suppress all logs with { quiet: true }",
+    "write to a file with { file: true }",
+)
+
+
+def tip(text: str, after: str = "listening") -> Sample:
+    return Sample(f"[env@17.2.1] injecting env (0) from .env -- tip: {text}\n{after}\n")
+
+
+def test_a_tip_that_is_drawn_each_time_may_be_any() -> None:
+    two, three = learn(*map(tip, TIPS[1:])), learn(*map(tip, TIPS))
+    other = tip("prevent that secrets are committed: https://example.com")
+    assert two.difference(other) is not None, "two looks share words by chance, and a third is needed"
+    assert three.difference(other) is None
+    assert three.difference(tip("the file could not be read: permission denied")) is not None
+    assert three.difference(tip(TIPS[0], "stopped")) is not None
+    assert three.difference(Sample(other.text.replace("injecting", "ignoring"))) is not None
+
+
+def test_lines_that_come_in_another_order_each_time_are_not_drawn() -> None:
+    steps = ("reading all mails", "sending two letters", "waiting for work")
+
+    def said(names: Sequence[str], pause: int) -> Sample:
+        return Sample("".join(f"the worker says {one} for {pause + at:x}d41d8c\n" for at, one in enumerate(names)))
+
+    turned = [said(steps[at:] + steps[:at], 10 * at) for at in range(3)]
+    assert learn(*turned).difference(said((*steps[:2], "leaving for home"), 40)) is not None
