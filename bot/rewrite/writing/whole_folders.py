@@ -35,7 +35,7 @@ def complete_whole(
     """Return what is kept once folders that a COPY brought whole come over whole, too.
 
     `paths` are those that would be copied. Where no more than a few single files of a folder would be, beside
-    `compiled` programs, it stays as it is.
+    `compiled` programs, it stays as it is. One that is whole for want of lines stays so with fewer.
     """
     sources = tuple(paths)
     found = frozenset(kept)
@@ -43,7 +43,8 @@ def complete_whole(
     for folder in folders:
         inside = [path for path in sources if path.startswith(f"{folder}/")]
         singles = [path for path in inside if _is_copied_file(image, path)]
-        if len(singles) < (_FEW if compiled else 1) or (len(inside) < 2 and not _is_interpreted(inside[0])):
+        few = len(singles) < (_FEW if compiled else 1) or (len(inside) < 2 and not _is_interpreted(inside[0]))
+        if few and folder not in sources:
             continue
         there = [path for path in image.files if path.startswith(f"{folder}/")]
         missing = [path for path in there if path not in found and image.files[path].entry.kind is not EntryKind.FOLDER]

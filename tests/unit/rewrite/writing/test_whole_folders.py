@@ -43,6 +43,13 @@ def test_a_folder_of_which_single_files_are_needed_comes_whole() -> None:
     assert whole(folders, "app/a", "app/b").kept == {*TWO}
 
 
+def test_a_folder_that_is_whole_for_want_of_lines_stays_so_with_fewer() -> None:
+    """Else its files were named one by one as soon as what was beside them came by another way."""
+    kept = ("app/a", "app/b", *(f"usr/local/lib/{number}" for number in range(24)))
+    found = whole_folders.complete_whole(image(TWO), ["app"], kept, ["app", *kept[2:]], compiled=False)
+    assert found.kept == {*TWO, *kept}
+
+
 def test_what_is_large_and_not_needed_is_removed_before() -> None:
     files = {**TWO, "app/.git/x": sized(600_000), "app/.git/y/z": sized(400_000), "app/tests/big": sized(LARGE)}
     assert whole(files, "app/a", "app/b") == Whole(frozenset(TWO), ("app/.git", "app/tests"))
