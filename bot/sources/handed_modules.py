@@ -38,6 +38,7 @@ _IMPORTS = word_set(
     "typed_parameter identifier object_pattern function_definition class_definition function_declaration "
     "method_definition class_declaration import_require_clause"
 )
+_TYPES = word_set("nested_type_identifier type_query")  # TypeScript's, of which nothing is left when it runs
 _HOLDS = {"assignment": "right", "variable_declarator": "value", "named_expression": "value"}
 _MOST = 400  # names of one source, or calls of another, that are looked at
 
@@ -78,8 +79,8 @@ def _modules(language: str) -> frozenset[str]:
 def _leaves(node: Node) -> bool:
     """Whether a name stands where what is done with it cannot be followed."""
     around = node.parent
-    if around is None or around.type in _COMPARES | _IMPORTS | nodes.CALLS:
-        return False  # it is asked for, or called
+    if around is None or around.type in _COMPARES | _IMPORTS | nodes.CALLS or _is_type(around):
+        return False  # it is asked for, or called, or speaks of a type
     if around.type in nodes.MEMBERS:
         return (around.text or b"").endswith(b".__getattribute__")  # else a member is named, or it is the member
     if (holds := _HOLDS.get(around.type)) is not None:
@@ -89,6 +90,13 @@ def _leaves(node: Node) -> bool:
     if around.type == "keyword_argument" and nodes.field(around, "name") == node:
         return False
     return not _is_looked_at(node, around)
+
+
+def _is_type(around: Node) -> bool:
+    """Whether a name stands in the name of a type: `certificate: crypto.X509Certificate`."""
+    while around.type == "nested_identifier" and around.parent is not None:
+        around = around.parent
+    return around.type in _TYPES
 
 
 def _is_looked_at(node: Node, around: Node) -> bool:

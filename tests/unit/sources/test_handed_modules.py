@@ -37,6 +37,20 @@ def test_it_is_so_in_javascript() -> None:
     assert {"ls", "git"} <= names and not others
 
 
+@pytest.mark.parametrize(
+    ("rest", "others"),
+    [
+        ("export function key(of: crypto.X509Certificate) { return of.publicKey; }\n", False),
+        ("export const all = new Map<string, Promise<crypto.webcrypto.CryptoKey[]>>();\n", False),
+        ("export type Crypto = typeof crypto;\n", False),
+        ("export const all: {of: crypto.KeyObject} = {of: crypto};\n", True),
+        ("export const all = [crypto as typeof crypto];\n", True),
+    ],
+)
+def test_the_name_of_a_type_hands_no_module_on(rest: str, others: bool) -> None:
+    assert started(("app/a.ts", f"import crypto from 'crypto';\n{rest}"))[1] is others
+
+
 def test_a_name_that_nobody_asks_the_source_for_is_another_one() -> None:
     own = ("app/compat.py", "from os import popen as go\n")
     assert started(own, ("app/main.py", "from elsewhere import go\ngo(input())\n")) == (set(), False)
