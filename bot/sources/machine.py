@@ -21,6 +21,7 @@ _GO = b"Go buildinf:"
 _RUST = b"/rustc/"
 _GO_STARTS = (b"os.StartProcess", b"os/exec.(*Cmd)", b"syscall.forkExec")
 _SHELL = re.compile(rb"/bin/(?:ba|da|a)?sh\0")
+_CONVERTS = re.compile(rb"[rwa][a-z+]*,ccs=")  # a mode of fopen, for which the C library loads a table of signs
 _MOST_TEXTS = 40_000
 _TEXT = re.compile(rb"[A-Za-z0-9_./+-][\x20-\x7e]{1,120}(?=\0)")
 _KINDS = {
@@ -114,6 +115,8 @@ def facts(path: str, data: bytes, *, library: bool = False, sources: bool = Fals
         if static and _SHELL.search(data):  # the names are gone, the path of the shell is not
             found.add(b"system")
         uses = [_use(path, _c_calls()[name][0], name.decode(), _c_calls()[name][1]) for name in sorted(found)]
+        if _CONVERTS.search(data) and not (static and sources):
+            uses.append(_use(path, UseKind.DATA, "fopen", "charsets"))
     literals: Iterable[bytes] = _TEXT.findall(_without_debug(data)) if uses else ()
     texts = {text.decode("ascii", "replace") for text in literals}
     return FileFacts(

@@ -48,6 +48,7 @@ _WRITTEN = {
 _ASKS_METHODS = ("getMethod", "getDeclaredMethod", "findVirtual", "findStatic", "findSpecial")
 _FFI_LIBRARY = re.compile(rb'#\s*define\s+FFI_LIB\s+"([^"\n]{1,200})"')
 _LOADS = re.compile(r"(?i)\bload_extension\s*\(")
+_CONVERTS = ",ccs="  # of a mode: fopen(path, "r,ccs=ISO-8859-7")
 _LONGEST_CALL = 200  # bytes of a call that requires a module
 KINDS = {
     Does.PROGRAM: UseKind.PROGRAM,
@@ -107,7 +108,7 @@ class Unsaid:
         """Return what is done beside what calls say; `in_c` reads C that stands in a comment."""
         more = (*self._unseen(said), *self._own_place(), *self._held(), *self._of_the_kernel(), *self._in_sql(),
                 *self._by_writing(), *self._by_reflection(said), *self._built(), *self._of_header(),
-                *self._of_commands(), *self._handed_away())  # fmt: skip
+                *self._of_commands(), *self._handed_away(), *self._in_modes())  # fmt: skip
         return (*more, *self._handed_down((*said, *more)), *self._hidden_in_c(), *self._of_cgo(in_c))
 
     def _unseen(self, uses: Iterable[SourceUse]) -> Iterator[SourceUse]:
@@ -183,6 +184,11 @@ class Unsaid:
         """What a statement of SQL loads: select load_extension('x')."""
         if any(_LOADS.search(one) for one in self._outline.literals):
             yield self._used_somehow(UseKind.LIBRARY, "load_extension")
+
+    def _in_modes(self) -> Iterator[SourceUse]:
+        """The table of signs that the C library loads for the mode of a file, without a call of iconv."""
+        if self._outline.grammar in ("c", "cpp") and any(_CONVERTS in one for one in self._outline.literals):
+            yield SourceUse(UseKind.DATA, "fopen", self._outline.path, 1, ("charsets",))
 
     def _is_mentioned(self, local: str) -> bool:
         """Whether the local name of an import is used beyond it; one that is not found at all counts as used."""

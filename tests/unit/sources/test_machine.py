@@ -29,3 +29,9 @@ def test_what_is_there_for_debuggers_is_no_text_of_the_program(order: str, wide:
     assert "/home/builder" not in machine.facts("x", with_debug(order, wide=wide)).literals
     assert "/home/builder" in machine.facts("x", with_debug(order, wide=wide, loaded=True)).literals
     assert "/home/builder" in machine.facts("x", with_debug(order, wide=wide)[:-1]).literals  # it is cut off
+
+
+def test_a_mode_that_says_how_the_signs_are_written() -> None:
+    said = machine.facts("x", b"\x7fELF\0fopen\0r,ccs=KOI8-R\0")
+    assert ("charsets",) in [use.names for use in said.uses]
+    assert all(not use.names for use in machine.facts("x", b"\x7fELF\0fopen\0,ccs=\0").uses)  # the C library's own
