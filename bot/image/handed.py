@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 import posixpath
 import re
+import shlex
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
@@ -22,9 +23,11 @@ from bot.image.programs import Program
 from bot.languages import documents
 from bot.languages import table as languages
 from bot.languages.row import Does
-from bot.languages.shell import SHELLS
+from bot.languages.shell import OPTION_STARTERS, SHELLS
 from bot.sources import jvm, machine
 from bot.sources.facts import FileFacts, SourceFacts, SourceUse, UseKind
+from bot.sources.launchers import launched
+from bot.sources.scripts import HOLE
 from bot.sources.telling import commands_of, is_inline, may_start
 
 # Programs whose own files say what they start, in a language that nobody here reads.
@@ -40,6 +43,7 @@ _WITH_FILES = frozenset(("m4", "gm4", "sqlite3", "psql", "mysql", "mariadb"))
 _DIALECT_BYTES = 200_000
 _DOCUMENTS = documents.suffixes(*documents.Document)
 _WORD = re.compile(r"[^\s\"'`,;()\[\]{}<>|&=]+")
+_PARTS = re.compile(r"[\s\"'`,;:=()]+")
 _FOLLOWING = 8  # words behind an interpreter's name, among which its script is
 _MOST_WORDS = 200_000
 _PROGRAM_BYTES = 100_000_000
@@ -165,6 +169,7 @@ class Handed:
                 yield HandedSource(label, self._filled(words[2]).encode("utf-8", "replace"), "shell")
             for command in (one.effective for one in shell.of_words(words)):
                 yield from (HandedSource(f"CMD ({one})", b"") for one in map(_base, command[:1]) if one in RUN_RECIPES)
+                yield from _of_options(command)
                 # What stands before an interpreter starts it: tini, docker-entrypoint.sh.
                 at = next((number for number, word in enumerate(command) if languages.find_interpreter(word)), None)
                 yield from self.of_words(label, command[at:]) if at is not None else ()
@@ -280,6 +285,8 @@ class Handed:
             return
         row = languages.find_interpreter(" ".join(program.interpreter)) if program.interpreter else None
         given = [word.rpartition("=")[2] for word in words[1:]]
+        if name not in OPTION_STARTERS:  # load:/srv/rules, "run '/srv/rules' now"
+            given += [part for word in words[1:] for part in _PARTS.split(word) if "/" in part]
         if not scripted or (any(self._found(word, self._files) for word in given) and self._starts_others(program)):
             for word in given:
                 yield from self._sources(word, row.name if row else "")
@@ -333,6 +340,14 @@ class Handed:
         found = [path for path in named if f"/{path}".endswith(end)]
         # By its bare name an interpreter finds no program of PATH: "python (uv)" hands it nothing.
         return found if "/" in word else [path for path in found if not elf.is_elf(self._image.content(path, 4))]
+
+
+def _of_options(command: Sequence[str]) -> Iterator[HandedSource]:
+    """Yield what an image's command tells a program to start, as a script: `socat TCP-LISTEN:80,fork EXEC:'sh /x'`."""
+    for number, name in enumerate(map(_base, command)):
+        if name in OPTION_STARTERS and name not in RUN_RECIPES:
+            text = "\n".join(shlex.join(one).replace(HOLE, "'\"$1\"'") for one in launched(command[number:], HOLE))
+            yield HandedSource(f"CMD ({name})", text.encode("utf-8", "replace"), "shell")
 
 
 # What modules of Python's own do when they are started, as far as it matters for what an image has to have.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterator, Sequence
 
 from bot.dockerfile import shell
@@ -14,6 +15,7 @@ _AFTER = {"find": ("-exec", "-execdir", "-ok", "-okdir"), "fd": ("-x", "-X", "--
 _JAVA = "java"
 _EVALUATES = "eval"
 _ENDS = (";", "\\;", "+")
+_QUOTES = re.compile(r"[\"']")
 _SCRIPT = ("-c", "--command")
 MOST_WORDS = 200  # of a command; of a longer one nobody can tell
 
@@ -97,7 +99,8 @@ def _in_options(rest: Sequence[str], naming: Sequence[str], unknown: str) -> Ite
             yield from _effective(word.split() or ("",))
         _, sign, value = next((parts for sign in signs if (parts := word.partition(sign))[1]), ("", "", ""))
         if sign and value and unknown not in value:
-            yield from _effective(value.removeprefix("exec=").lstrip("!| ").split() or ("",))
+            command = _QUOTES.sub(" ", value.removeprefix("exec=").lstrip("!| "))  # EXEC:'sh /srv/answer',pipes
+            yield from _effective(command.split() or ("",))
         before = word
 
 

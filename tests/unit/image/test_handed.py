@@ -42,6 +42,9 @@ def facts(command: tuple[str, ...], files: dict[str, bytes], **config: object) -
         (("php", "-r", "exec('git log');"), {"app/x": b""}),
         (("sh", "/app/run"), {"app/run": b"git log\n"}),
         (("sh", "-c", "git log && python3 main"), {"app/main": b"1\n"}),
+        (("socat", "TCP-LISTEN:80,fork", "EXEC:'sh /app/run',pipes"), {"app/run": b"git log\n"}),
+        (("socat", "TCP-LISTEN:80,fork", 'SYSTEM:"git log | cat"'), {"app/x": b""}),
+        (("tini", "--", "tar", "-I", "git log", "-cf", "/x", "."), {"app/x": b""}),
         (("sh", "-c", "exec python3 main"), {"app/main": PYTHON}),
         (("sh", "/app/run.sh"), {"app/run.sh": b"exec python3 /app/main\n", "app/main": PYTHON}),
         (("python3", "a.py"), {"app/a.py": b"import os\nos.system('python3 job')\n", "app/job": PYTHON}),
@@ -105,6 +108,8 @@ def test_what_nobody_can_read_is_said(
     ("command", "calls", "expected"),
     [
         (("guile", "-s", "/app/main.scm"), b"", ("app/main.scm",)),
+        (("guile", "load:/app/main.scm"), b"", ("app/main.scm",)),
+        (("guile", "run '/app/main.scm' now"), b"", ("app/main.scm",)),
         (("sh", "/app/run.sh"), b"\0execvp\0", ("app/main.scm",)),
         (("sh", "/app/run.sh"), b"\0fopen\0", ()),  # it starts nothing
         (("own", "/app/main.scm"), b"", ()),
