@@ -48,6 +48,10 @@ class ImageFiles(Protocol):
         """Return the line of the instruction that made a file; None for the base image's, or no file."""
         ...
 
+    def is_changed_setting(self, path: str) -> bool:
+        """Return whether a file is a package's setting which the Dockerfile's own instructions changed."""
+        ...
+
     def own(self) -> Iterator[str]:
         """Return the paths of what the Dockerfile's own instructions made."""
         ...

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping
 
 from bot.dockerfile import shell
 from bot.filetree import EntryKind, TreeFile
+from bot.image.image_files import ImageFiles
 from bot.languages import java, php
-from bot.languages.shell import BUILTINS, JOB_STARTERS, STARTING_SECTIONS, STARTING_SETTINGS
+from bot.languages.shell import BUILTINS, JOB_STARTERS, SHELLS, STARTING_SECTIONS, STARTING_SETTINGS
 from bot.sources.facts import FileFacts, SourceUse, UseKind
 from bot.sources.launchers import launched
 from bot.sources.scripts import HOLE
@@ -28,6 +29,10 @@ _VALUE = r"(?:(?P<sign>[\"'])(?P<quoted>.*?)(?P=sign)|(?P<command>\S.*))"
 _KEYS = "|".join((*php.STARTING_SETTINGS, *java.STARTING_OPTIONS))
 _NAMING = re.compile(rf"\b(?:{_KEYS})\b[\"'\]]*\s*[=\s]\s*{_VALUE}")
 _PIPED = re.compile(r"(?P<sign>[\"'])\|{1,2}\$?\s*(?P<quoted>.*?)(?P=sign)(?P<command>)")
+_SHELL = re.compile(
+    rf"(?:^|[\s\"'=:|({{,\[])(?:/usr)?(?:/bin/)?(?:{'|'.join(SHELLS)})[\"']?[\s,]+[\"']?-[a-z]*c(?:[\"'],\s*|\s+)"
+    r"(?:(?P<sign>[\"'])(?P<quoted>.*?)(?P=sign)|(?P<command>[^\s\"',\[].*))"
+)
 _FIELDS = re.compile(r"(?:@\w+|(?:[\d*/,-]+\s+){4}\S+)\s+(?P<command>(?:\S+\s+)?(?P<alone>\S.*))")
 _SETTING = re.compile(r"[\s\"'-]*[\w.-]+[\"']?\s*[:=]\s*(?P<command>\S.*)")
 
@@ -45,6 +50,15 @@ def in_image(names: Collection[str], files: Mapping[str, TreeFile]) -> frozenset
 
 def _may_run(file: TreeFile) -> bool:
     return file.entry.kind is not EntryKind.FOLDER and bool(file.entry.mode & 0o111)
+
+
+def of_image(image: ImageFiles, texts: Mapping[str, str], spoken: Collection[str]) -> Iterator[FileFacts]:
+    """Yield what own texts, and the settings of an image, start there; `spoken` are words of its sources."""
+    command = (*image.config.entrypoint, *image.config.cmd)
+    words = {posixpath.basename(name) for name in (*command, *(one.path for one in image.programs))}
+    words.update(starters(spoken, image.files))
+    yield from facts(texts, words)
+    yield from of_settings(texts, (*command, *(one for _, one in image.config.env)), image.files)
 
 
 def is_job(use: SourceUse) -> bool:
@@ -73,16 +87,18 @@ def facts(texts: Mapping[str, str], started: Collection[str]) -> Iterator[FileFa
             yield FileFacts(path, "settings", True, tuple(uses))
 
 
-def of_settings(texts: Mapping[str, str], words: Iterable[str]) -> Iterator[FileFacts]:
+def of_settings(texts: Mapping[str, str], words: Iterable[str], shipped: Container[str] = ()) -> Iterator[FileFacts]:
     """Yield what settings name: in own texts, and among `words`, those that the image starts and has set.
 
-    `sendmail_path = perl queue.pl -t`: PHP's mail() starts it. `CustomLog "|rotatelogs x"`: a pipe.
+    `sendmail_path = perl queue.pl -t`: PHP's mail() starts it. `CustomLog "|rotatelogs x"`: a pipe. In a text that is
+    `shipped`, whoever reads it, what a shell is told counts: `post-xfer exec = /bin/sh -c 'git gc'`.
     """
     for path, text in (*texts.items(), ("(settings)", "\n".join(words))):
         uses = []
         for number, line in enumerate(text.splitlines()[:_MOST_LINES], 1):
             plain = len(line) <= _LONGEST and not line.lstrip().startswith(_REMARK)
-            found = [one for pattern in (_NAMING, _PIPED) for one in pattern.finditer(line)] if plain else []
+            patterns = (_NAMING, _PIPED, _SHELL) if path in shipped else (_NAMING, _PIPED)
+            found = [one for pattern in patterns for one in pattern.finditer(line)] if plain else []
             names = tuple(dict.fromkeys(name for one in found for name in _started(one)))
             uses += [SourceUse(UseKind.PROGRAM, _OF_SETTING, path, number, names)] if names else []
         if uses:

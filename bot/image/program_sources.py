@@ -20,6 +20,7 @@ from bot.image import (
     mute_sources,
     own_packages,
     package_scripts,
+    packaged,
     program_files,
     recorded,
     skeleton,
@@ -133,6 +134,7 @@ class _Gathered:
         self._reached = Reached(image)
         self._followed: list[reading.ParsedSource] = []
         self._near: set[str] = set()
+        self._packaged = packaged.reader(image)
 
     # -------------------------------------------------------------------------------------------------- own sources
 
@@ -182,11 +184,7 @@ class _Gathered:
             self.unread.append("(commands)")
         texts |= self._settings
         self._take(found.in_passing(texts))
-        config = self._image.config
-        command = (*config.entrypoint, *config.cmd)
-        words = {posixpath.basename(name) for name in (*command, *(one.path for one in self._image.programs))}
-        words.update(jobs.starters(self._spoken_words(), self._image.files))
-        self.facts += (*jobs.facts(texts, words), *jobs.of_settings(texts, (*command, *(one for _, one in config.env))))
+        self.facts += jobs.of_image(self._image, texts, self._spoken_words())
 
     def _plain_texts(self) -> Iterator[str]:
         """The texts of own files of no language: tables of jobs, lists of processes."""
@@ -246,7 +244,7 @@ class _Gathered:
             left_out = path.startswith(program_files.NOT_OWN) or library
             if self._image.files[path].entry.kind is not EntryKind.FILE or left_out:
                 continue
-            if self._image.system.owner(path) is not None or skeleton.is_copy(path, self._image):
+            if self._packaged(path) or skeleton.is_copy(path, self._image):
                 continue
             if tests or not program_files.is_test(path):
                 yield path

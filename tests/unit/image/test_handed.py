@@ -215,6 +215,31 @@ def test_a_table_of_jobs_names_programs_where_a_scheduler_is_started(command: st
     assert ("git" in facts((command, "-f"), {"srv/jobs": b"0 3 * * * git gc\n"})[0]) is named
 
 
+@pytest.mark.parametrize(("line", "named"), [(3, True), (2, False)])
+def test_an_own_file_in_the_place_of_one_of_a_package_is_read(line: int, *, named: bool) -> None:
+    """`COPY crontab /etc/crontab`; what the package itself brought says nothing."""
+    table = {**fakes.dpkg(("cron", "", ["etc/crontab"])), "etc/crontab": File(b"0 3 * * * root git gc\n", line)}
+    text = "FROM debian:12\nRUN apt-get install -y cron\nCOPY crontab /etc/crontab\nCMD x\n"
+    image = fakes.built(text, {**BASE, **table}, fakes.config_of("crond", "-f")).image
+    assert image is not None
+    assert ("git" in {name for one in image.sources.files for use in one.uses for name in use.names}) is named
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        (b"post-xfer exec = /bin/sh -c 'cd /srv; git gc'\n", True),
+        (b'{"after": ["bash", "-ec", "git gc"]}\n', True),
+        (b"tool: \"|/bin/sh -c 'git gc'\"\n", True),
+        (b"extend rev /bin/sh -c git gc\n", True),
+        (b"# post-xfer exec = /bin/sh -c 'git gc'\n", False),
+        (b"about = sh -config git\n", False),
+    ],
+)
+def test_what_a_shell_is_told_in_a_setting_counts_whoever_reads_it(text: bytes, *, named: bool) -> None:
+    assert ("git" in facts(("cat", "/x"), {"etc/some.conf": text})[0]) is named
+
+
 @pytest.mark.parametrize(
     ("source", "imports", "open_"),
     [
