@@ -33,6 +33,8 @@ _SHELL = re.compile(
     rf"(?:^|[\s\"'=:|({{,\[])(?:/usr)?(?:/bin/)?(?:{'|'.join(SHELLS)})[\"']?[\s,]+[\"']?-[a-z]*c(?:[\"'],\s*|\s+)"
     r"(?:(?P<sign>[\"'])(?P<quoted>.*?)(?P=sign)|(?P<command>[^\s\"',\[].*))"
 )
+_OF_ACCOUNTS = ("etc/passwd", "etc/passwd-", "etc/shells")  # they name shells, which start when somebody logs in
+_WHOLE = re.compile(r"(?<![\w./-])/(?:usr/)?(?:local/)?s?bin/[\w.+-]*[\w+]")
 _FIELDS = re.compile(r"(?:@\w+|(?:[\d*/,-]+\s+){4}\S+)\s+(?P<command>(?:\S+\s+)?(?P<alone>\S.*))")
 _SETTING = re.compile(r"[\s\"'-]*[\w.-]+[\"']?\s*[:=]\s*(?P<command>\S.*)")
 
@@ -58,7 +60,15 @@ def of_image(image: ImageFiles, texts: Mapping[str, str], spoken: Collection[str
     words = {posixpath.basename(name) for name in (*command, *(one.path for one in image.programs))}
     words.update(starters(spoken, image.files))
     yield from facts(texts, words)
-    yield from of_settings(texts, (*command, *(one for _, one in image.config.env)), image.files)
+    shipped = {path for path in texts if _is_of_people(path, image)}
+    yield from of_settings(texts, (*command, *(one for _, one in image.config.env)), shipped)
+
+
+def _is_of_people(path: str, image: ImageFiles) -> bool:
+    """Whether a person wrote a file: it came from the context, or is a setting; a log of the build names programs."""
+    if path not in image.files or path in _OF_ACCOUNTS:
+        return False
+    return image.line(path) in image.of_context or path.startswith("etc/")
 
 
 def is_job(use: SourceUse) -> bool:
@@ -91,7 +101,8 @@ def of_settings(texts: Mapping[str, str], words: Iterable[str], shipped: Contain
     """Yield what settings name: in own texts, and among `words`, those that the image starts and has set.
 
     `sendmail_path = perl queue.pl -t`: PHP's mail() starts it. `CustomLog "|rotatelogs x"`: a pipe. In a text that is
-    `shipped`, whoever reads it, what a shell is told counts: `post-xfer exec = /bin/sh -c 'git gc'`.
+    `shipped`, whoever reads it, what a shell is told counts: `post-xfer exec = /bin/sh -c 'git gc'`. And a program by
+    its whole path: `auth required pam_exec.so /usr/bin/git`.
     """
     for path, text in (*texts.items(), ("(settings)", "\n".join(words))):
         uses = []
@@ -99,7 +110,8 @@ def of_settings(texts: Mapping[str, str], words: Iterable[str], shipped: Contain
             plain = len(line) <= _LONGEST and not line.lstrip().startswith(_REMARK)
             patterns = (_NAMING, _PIPED, _SHELL) if path in shipped else (_NAMING, _PIPED)
             found = [one for pattern in patterns for one in pattern.finditer(line)] if plain else []
-            names = tuple(dict.fromkeys(name for one in found for name in _started(one)))
+            whole = _WHOLE.findall(line) if plain and path in shipped else []
+            names = tuple(dict.fromkeys((*(name for one in found for name in _started(one)), *whole)))
             uses += [SourceUse(UseKind.PROGRAM, _OF_SETTING, path, number, names)] if names else []
         if uses:
             yield FileFacts(path, "settings", True, tuple(uses))

@@ -234,10 +234,14 @@ def test_an_own_file_in_the_place_of_one_of_a_package_is_read(line: int, *, name
         (b"extend rev /bin/sh -c git gc\n", True),
         (b"# post-xfer exec = /bin/sh -c 'git gc'\n", False),
         (b"about = sh -config git\n", False),
+        (b"auth required pam_exec.so quiet /usr/bin/git --version\n", True),
+        (b"# /usr/bin/git\n", False),
+        (b"/srv/usr/bin/git\n", False),
     ],
 )
-def test_what_a_shell_is_told_in_a_setting_counts_whoever_reads_it(text: bytes, *, named: bool) -> None:
-    assert ("git" in facts(("cat", "/x"), {"etc/some.conf": text})[0]) is named
+def test_what_a_setting_starts_counts_whoever_reads_it(text: bytes, *, named: bool) -> None:
+    found = facts(("cat", "/x"), {"etc/pam.d/some": text})[0]
+    assert ("git" in {one.rpartition("/")[2] for one in found}) is named
 
 
 @pytest.mark.parametrize(
