@@ -19,7 +19,7 @@ from bot.dockerfile.paths import absolute
 from bot.image import elf, jobs, program_files, templates
 from bot.image.command import health_command, script_file
 from bot.image.image_files import ImageFiles
-from bot.image.programs import Program
+from bot.image.starting import starts_others
 from bot.languages import documents
 from bot.languages import table as languages
 from bot.languages.row import Does
@@ -46,8 +46,6 @@ _WORD = re.compile(r"[^\s\"'`,;()\[\]{}<>|&=]+")
 _PARTS = re.compile(r"[\s\"'`,;:=()]+")
 _FOLLOWING = 8  # words behind an interpreter's name, among which its script is
 _MOST_WORDS = 200_000
-_PROGRAM_BYTES = 100_000_000
-_C_LIBRARY = re.compile(r"(?:ld|libc|libpthread|libdl|libm|librt|ld-linux[\w-]*|ld-musl[\w-]*|libc\.musl[\w-]*)[.-]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,20 +285,11 @@ class Handed:
         given = [word.rpartition("=")[2] for word in words[1:]]
         if name not in OPTION_STARTERS:  # load:/srv/rules, "run '/srv/rules' now"
             given += [part for word in words[1:] for part in _PARTS.split(word) if "/" in part]
-        if not scripted or (any(self._found(word, self._files) for word in given) and self._starts_others(program)):
+        if not scripted or (
+            any(self._found(word, self._files) for word in given) and starts_others(program, self._image)
+        ):
             for word in given:
                 yield from self._sources(word, row.name if row else "")
-
-    def _starts_others(self, program: Program) -> bool:
-        """Whether a program calls what starts others, itself or in a library that it loads beside the C library."""
-        if program.interpreter:
-            return True
-        libraries = [one for one in program.libraries if not _C_LIBRARY.match(_base(one))]
-        return any(
-            use.kind is UseKind.PROGRAM
-            for path in (program.real, *libraries)
-            for use in machine.facts(path, self._image.content(path, _PROGRAM_BYTES)).uses
-        )
 
     def in_passing(self, texts: Mapping[str, str]) -> Iterator[HandedSource]:
         """Yield the files that stand behind an interpreter's name in any text: a crontab, a list, a setting."""

@@ -13,6 +13,7 @@ from collections.abc import Collection, Container, Iterable, Iterator, Mapping
 from bot.dockerfile import shell
 from bot.filetree import EntryKind, TreeFile
 from bot.image.image_files import ImageFiles
+from bot.image.starting import is_server
 from bot.languages import java, php
 from bot.languages.shell import BUILTINS, JOB_STARTERS, SHELLS, STARTING_SECTIONS, STARTING_SETTINGS
 from bot.sources.facts import FileFacts, SourceUse, UseKind
@@ -33,6 +34,7 @@ _SHELL = re.compile(
     rf"(?:^|[\s\"'=:|({{,\[])(?:/usr)?(?:/bin/)?(?:{'|'.join(SHELLS)})[\"']?[\s,]+[\"']?-[a-z]*c(?:[\"'],\s*|\s+)"
     r"(?:(?P<sign>[\"'])(?P<quoted>.*?)(?P=sign)|(?P<command>[^\s\"',\[].*))"
 )
+_SETTINGS = ("etc/", "usr/local/etc/")
 _OF_ACCOUNTS = ("etc/passwd", "etc/passwd-", "etc/shells")  # they name shells, which start when somebody logs in
 _WHOLE = re.compile(r"(?<![\w./-])/(?:usr/)?(?:local/)?s?bin/[\w.+-]*[\w+]")
 _FIELDS = re.compile(r"(?:@\w+|(?:[\d*/,-]+\s+){4}\S+)\s+(?P<command>(?:\S+\s+)?(?P<alone>\S.*))")
@@ -59,8 +61,9 @@ def of_image(image: ImageFiles, texts: Mapping[str, str], spoken: Collection[str
     command = (*image.config.entrypoint, *image.config.cmd)
     words = {posixpath.basename(name) for name in (*command, *(one.path for one in image.programs))}
     words.update(starters(spoken, image.files))
-    yield from facts(texts, words)
     shipped = {path for path in texts if _is_of_people(path, image)}
+    served = {path for path in shipped if path.startswith(_SETTINGS) or f"/{path}" in command}
+    yield from facts(texts, words, served if any(is_server(one, image) for one in image.programs if served) else ())
     yield from of_settings(texts, (*command, *(one for _, one in image.config.env)), shipped)
 
 
@@ -76,8 +79,10 @@ def is_job(use: SourceUse) -> bool:
     return use.call in (_JOB, _OF_SETTING)
 
 
-def facts(texts: Mapping[str, str], started: Collection[str]) -> Iterator[FileFacts]:
+def facts(texts: Mapping[str, str], started: Collection[str], served: Container[str] = ()) -> Iterator[FileFacts]:
     """Yield what own texts start: if one of the programs that the image starts, by their names, starts jobs.
+
+    Those that are `served` are read by a server that starts others: `archive_command = gzip %p`.
 
     Settings of programs that start others are told by their names, or by their sections: of these each word may be that
     of a program, also in what a child's environment is set to.
@@ -86,7 +91,7 @@ def facts(texts: Mapping[str, str], started: Collection[str]) -> Iterator[FileFa
     for path, text in texts.items():
         told = STARTING_SETTINGS.search(path) is not None or STARTING_SECTIONS.search(text) is not None
         uses = []
-        lines = text.splitlines() if told or (jobs and not _is_markup(text)) else []
+        lines = text.splitlines() if told or ((jobs or path in served) and not _is_markup(text)) else []
         for number, line in enumerate(lines[:_MOST_LINES], 1):
             words = _WORD.findall(line) if told and not line.lstrip().startswith(_REMARK) else _programs(line.strip())
             names = tuple(dict.fromkeys(words))
@@ -150,3 +155,4 @@ def _commands(line: str) -> Iterator[str]:
         yield setting["command"]
     else:
         yield line
+        yield line.partition("=")[2]  # behind a key of several words
