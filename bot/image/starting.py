@@ -36,10 +36,9 @@ def is_server(program: Program, image: ImageFiles) -> bool:
     """
     name = posixpath.basename(program.path)
     told = languages.find_interpreter(name) or name in LAUNCHERS or name in STEPS_DOWN
-    told = told or (program.scripted and name in OPTION_STARTERS)
+    told = told or (program.scripted and (name in OPTION_STARTERS or name in _tools()))
     own = image.line(program.real) is not None and image.system.owner(program.real) is None
-    tool = name in _tools()
-    return not (told or own or tool or program.interpreter) and starts_others(program, image)
+    return not (told or own or program.interpreter) and starts_others(program, image)
 
 
 def _tools() -> frozenset[str]:

@@ -235,13 +235,14 @@ def test_an_own_file_in_the_place_of_one_of_a_package_is_read(line: int, *, name
         ("etc/pg.conf", b"archive_command = 'git gc < %p'\n", b"\0fopen\0", False),  # it starts nothing
     ],
 )
-def test_what_the_settings_of_a_server_start(path: str, text: bytes, calls: bytes, *, named: bool) -> None:
+@pytest.mark.parametrize("server", ["pg", "rsync"])  # a tool of scripts is a server where the image starts it itself
+def test_what_the_settings_of_a_server_start(server: str, path: str, text: bytes, calls: bytes, *, named: bool) -> None:
     files = {
-        **fakes.dpkg(("pg", "", ["usr/bin/pg"])),
-        "usr/bin/pg": File(fakes.elf(("libc.so.6",), fakes.LOADER, data=calls), None, 0o755),
+        **fakes.dpkg((server, "", [f"usr/bin/{server}"])),
+        f"usr/bin/{server}": File(fakes.elf(("libc.so.6",), fakes.LOADER, data=calls), None, 0o755),
         path: File(text, 2),
     }
-    config = fakes.config_of("pg", "-c", "/srv/pg.conf")
+    config = fakes.config_of(server, "-c", "/srv/pg.conf")
     image = fakes.built("FROM debian:12\nCOPY . /\nCMD x\n", {**BASE, **files}, config).image
     assert image is not None
     assert ("git" in {name for one in image.sources.files for use in one.uses for name in use.names}) is named
