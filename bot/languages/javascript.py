@@ -5,6 +5,7 @@ from dataclasses import replace
 from bot.languages.row import Does, ProgrammingLanguage
 
 _CALLS = """
+PROGRAM 0: process.execve node:process.execve
 PROGRAM 0: child_process.spawn child_process.spawnSync child_process.execFile child_process.execFileSync
 PROGRAM 0: child_process.promises.execFile cross-spawn cross-spawn.spawn cross-spawn.sync cross-spawn.default execa
 PROGRAM 0: execa.execa execa.default execa.execaSync execa.sync execa.node tinyexec.x tinyexec.exec nano-spawn

@@ -35,6 +35,8 @@ CODE 0: cProfile.run cProfile.runctx profile.run profile.runctx pdb.run trace.Tr
 CODE 0: code.InteractiveInterpreter().runsource code.InteractiveInterpreter().runcode code.InteractiveConsole().push
 CODE 1: imp.load_source importlib.machinery.SourceFileLoader
 SHELL 0: ctypes.CDLL().system ctypes.PyDLL().system ctypes.cdll.LoadLibrary().system ctypes.CDLL().popen
+SHELL 0: ctypes.cdll.LoadLibrary().popen ctypes.PyDLL().popen
+PROGRAM 0: ctypes.cdll.LoadLibrary().execvp ctypes.cdll.LoadLibrary().execlp ctypes.cdll.LoadLibrary().execv
 PROGRAM 0: ctypes.CDLL().execvp ctypes.CDLL().execv ctypes.CDLL().execlp ctypes.CDLL().execl ctypes.CDLL().execve
 LIBRARY 0/name: ctypes.CDLL ctypes.PyDLL ctypes.cdll.LoadLibrary ctypes.pydll.LoadLibrary ctypes.util.find_library
 LIBRARY 0/name: cffi.FFI().dlopen cffi.api.FFI().dlopen numpy.ctypeslib.load_library .dlopen .LoadLibrary

@@ -125,7 +125,10 @@ class Unsaid:
         for one in self._outline.imports if capable else ():
             root = one.module if one.module in capable else one.module.partition(".")[0]
             does = capable.get(root)
-            if does is None or KINDS[does] in seen or not (one.handed_on or self._is_mentioned(one.local)):
+            if does is None or KINDS[does] in seen:
+                continue
+            header = self._outline.grammar in ("c", "cpp")  # it has no name that could stand elsewhere
+            if not (one.handed_on or header or self._is_mentioned(one.local)):
                 continue
             yield self._used_somehow(KINDS[does], root)
         by_text = self._outline.grammar != "python" or _BY_TEXT.search(self._outline.parsed.source)
