@@ -212,7 +212,9 @@ def _filled(site: CallSite, *, all_of_them: bool) -> Iterator[tuple[str, Node]]:
 def _spread(found: Outline, node: Node) -> None:
     """Note that what stands before `...more` in a table may be what that table has."""
     around, inner = node.parent, nodes.named_children(node)
-    if around is None or around.type not in nodes.MAPPINGS or not inner:
+    if around is not None and around.type == "array_element_initializer":
+        around = around.parent
+    if around is None or around.type not in (*nodes.MAPPINGS, "array_creation_expression") or not inner:
         return
     bound = Bound(inner[-1], How.ELEMENT, found.function_of(node))
     for key, value in nodes.pairs_of(around):
@@ -254,9 +256,13 @@ def _be_open(found: Outline, name: str, node: Node) -> None:
 _MORE: dict[str, dict[str, Callable[[Outline, Node], None]]] = {
     **{grammar: {"spread_element": _spread} for grammar in ("javascript", "typescript", "tsx")},
     "python": {"dictionary_splat": _spread, "assignment": _field_of_python},
+    "php": {"variadic_unpacking": _spread},
     "java": {"field_declaration": _field_of_java},
 }
-_MORE_KINDS = tuple((kind, kind) for kind in ("spread_element", "dictionary_splat", "assignment", "field_declaration"))
+_MORE_KINDS = tuple(
+    (kind, kind)
+    for kind in ("spread_element", "dictionary_splat", "assignment", "field_declaration", "variadic_unpacking")
+)
 
 
 def _put(found: Outline, name: str, bound: Bound, scope: int) -> None:

@@ -9,6 +9,7 @@ from bot.languages.row import Does, word_set
 from bot.sources import nodes, values
 from bot.sources.names import Callees, argument, receiver, same
 from bot.sources.outline import Bound, CallSite, How, Outline
+from bot.sources.puts import ANY, FIRST
 from bot.sources.results import FORMATS, JOINERS, LOOK_UPS, changed
 from bot.sources.values import NOTHING, Outside, Value, unknown
 
@@ -51,6 +52,9 @@ class Follower(Protocol):
 
     def parameter(self, one: Bound, depth: int, follow: Follow) -> Value:
         """Return what a function is called with."""
+
+    def put(self, holder: Node, key: str, scope: int, depth: int) -> Value:
+        """Return what is put into an entry of a table, or a list."""
 
     def beside(self, name: str, found: Value, depth: int) -> Value:
         """Return what a variable can be that is given this, with what else is put into it."""
@@ -104,18 +108,26 @@ class FirstWords:
                 return self._resolver.leaves(
                     node, scope, depth + 1
                 ).from_table()  # a table, each entry of which may be it
-            return self.of(entries[0][1], scope, depth + 1) if entries else NOTHING
+            return self._entry(entries[0][1], scope, depth + 1) if entries else NOTHING
         if node.type in nodes.NAMES:
             return self._first_of_name(node, scope, depth)
         if node.type in nodes.CALLS:
             return self._first_of_call(node, scope, depth)
         return self._first_of_others(node, scope, depth)
 
+    def _entry(self, node: Node, scope: int, depth: int) -> Value:
+        """What the first entry of a list is: one of another list where a call gives one: `[next(tools), "-x"]`."""
+        inner = nodes.unwrap(node)
+        names = self._callees.names_of_call(inner, scope) if inner.type in nodes.CALLS and inner is node else ()
+        return self._resolver.value(inner, scope, depth) if "next" in names else self.of(node, scope, depth)
+
     def _first_of_others(self, node: Node, scope: int, depth: int) -> Value:
         """What is neither a list, nor a name, nor a call: a member, a sum of two."""
         if lists := self._lists(node):
             followed = (self.of(one.node, one.scope, depth + 1) for one in lists[:_MOST_GIVEN])
-            return values.either_of_some(followed, lists, _MOST_GIVEN)
+            empty = any(nodes.makes_nothing(nodes.unwrap(one.node)) for one in lists)
+            put = self._resolver.put(node, ANY if empty else FIRST, scope, depth)
+            return values.either_of_some(followed, lists, _MOST_GIVEN).or_else(put)
         added = node.type in nodes.OPERATIONS and nodes.operator_of(node) == "+"
         left, right = (nodes.field(node, side) if added else None for side in ("left", "right"))
         # What a list is added to is one as well: self.command + ["-x"].
@@ -126,10 +138,12 @@ class FirstWords:
 
     def _first_of_name(self, node: Node, scope: int, depth: int) -> Value:
         bound = self._outline.lookup(nodes.name_of(node), scope)
+        if node.type in ("instance_variable", "class_variable"):
+            bound = self._outline.members.get(nodes.name_of(node), [])
         plain = [one for one in bound if one.how is How.VALUE]
         added = [one for one in bound if one.how is How.ADDED]
         if plain and len(plain) + len(added) == len(bound):
-            found = self._first_of_list(plain, added, depth)
+            found = self._first_of_list(plain, added, depth).or_else(self._resolver.put(node, FIRST, scope, depth))
             return self._resolver.beside(nodes.name_of(node), found, depth)
         own = self._outline.functions[scope].parameters if scope else ()
         if bound and bound[0].how is How.PARAMETER and nodes.name_of(node) in own:

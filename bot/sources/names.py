@@ -344,6 +344,7 @@ def argument(site: CallSite, place: int, keyword: str) -> Node | None:
             if name == keyword:
                 return value
     plain = [value for name, value in given if not name]
+    place += site.skip if place >= 0 else 0
     return plain[place] if 0 <= place < len(plain) else None
 
 

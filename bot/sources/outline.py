@@ -5,6 +5,7 @@ Nothing is followed here. A name may be given several values, in any order: whoe
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING
@@ -59,6 +60,27 @@ class CallSite:
 
     node: Node
     scope: int
+    skip: int = 0  # arguments that stand before those of the function: send(:name, x)
+
+
+@dataclass(frozen=True, slots=True)
+class Put:
+    """What is put into a table, or an object: into which, and by which key; into a variable by its name."""
+
+    holder: Node | None
+    key: str
+    bound: Bound
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Class:
+    """A class: its name, those that it derives from, and where it stands."""
+
+    name: str
+    above: tuple[str, ...]
+    start: int
+    end: int
 
 
 @dataclass(slots=True)
@@ -86,6 +108,9 @@ class Outline:
     any_name: bool = False  # and so are variables
     handed: frozenset[str] = frozenset()  # functions that stand there as values
     written: set[str] = field(default_factory=set)  # members that others may give something: Ruby's attr_writer
+    puts: list[Put] = field(default_factory=list)
+    computed: list[tuple[CallSite, re.Pattern[str]]] = field(default_factory=list)  # calls of others' by their names
+    classes: dict[str, list[Class]] = field(default_factory=dict)
 
     @property
     def grammar(self) -> str:

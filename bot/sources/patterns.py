@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from bot.languages.row import word_set
 from bot.sources import nodes
-from bot.sources.outline import last_name
+from bot.sources.outline import Class, last_name
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -17,6 +18,21 @@ _HOLDS_ONE = word_set(
     "reference_declarator mut_pattern reference_pattern as_pattern_target ref_pattern captured_pattern expression_list "
     "typed_parameter dotted_name"
 )
+
+
+_MIXED_IN = re.compile(rb"^\s*(?:use|include|extend|prepend)\s+([\w\\:, ]+)", re.MULTILINE)
+
+
+def class_of(node: Node) -> Class:
+    """Return a class with the names of what it derives from, or takes methods of: all words before its body."""
+    named = nodes.field(node, "name", "type")
+    name = nodes.name_of(named) if named is not None else ""
+    body = nodes.field(node, "body")
+    whole = node.text or b""
+    head = whole[: body.start_byte - node.start_byte] if body is not None else whole[:300]
+    mixed = b" ".join(_MIXED_IN.findall(whole)) if node.type in ("class", "class_declaration") else b""
+    words = re.findall(r"\w+", (head + b" " + mixed).decode("utf-8", "replace"))
+    return Class(name, tuple(dict.fromkeys(word for word in words if word != name)), node.start_byte, node.end_byte)
 
 
 def declared_name(node: Node) -> Node:

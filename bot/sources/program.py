@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-import posixpath
+import re
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -11,9 +11,10 @@ from dataclasses import replace
 
 from bot.languages import table as languages
 from bot.sources import handed_modules
+from bot.sources.beyond import Beyond
 from bot.sources.dynamic import single_words, without_unnamed
 from bot.sources.facts import FileFacts, SourceFacts, SourceUse, UseKind
-from bot.sources.far_assignments import OF_PROGRAM, is_address
+from bot.sources.far_assignments import is_address
 from bot.sources.names import receiver
 from bot.sources.outline import Bound, CallSite, Function, How
 from bot.sources.reading import ParsedSource
@@ -37,29 +38,43 @@ class _Together:
         self._functions: dict[str, list[tuple[ParsedSource, Function]]] = {}
         self._constants: dict[str, list[ParsedSource]] = {}
         self._changed: dict[str, list[tuple[ParsedSource, list[Bound]]]] = {}
-        self._texts: dict[str, bytes] = {}
-        self._families = {source.outline.path: _family(source.outline.grammar) for source in sources}
         self._handing: dict[str, list[ParsedSource]] = {}
         self._asked: set[tuple[str, str, int]] = set()
         self._steps = 0
         self._most = math.inf  # steps, for the question that was asked first
         self.cut = 0
+        self.beyond = Beyond(sources, self._asking, self._asked)
         for source in sources:
-            for name, sites in source.outline.callers.items():
-                self._callers.setdefault(name, []).extend((source, site) for site in sites)
-            for name, functions in source.outline.by_name.items():
-                self._functions.setdefault(name, []).extend((source, function) for function in functions)
-            for scope, name in source.outline.bound:
-                if scope == 0:
-                    self._constants.setdefault(name, []).append(source)
-            for name in source.outline.handed:
-                self._handing.setdefault(name, []).append(source)
-            for name, given in source.outline.changed.items():
-                self._changed.setdefault(name, []).append((source, given))
-            for name in source.outline.members:
-                holders = self._constants.setdefault(name, [])
-                if not holders or holders[-1] is not source:
-                    holders.append(source)
+            self._index(source)
+        for source in sources:
+            for site, pattern in source.outline.computed:
+                self._called_by_name(source, site, pattern)
+
+    def _index(self, source: ParsedSource) -> None:
+        """Note what one source has by its names."""
+        for name, sites in source.outline.callers.items():
+            self._callers.setdefault(name, []).extend((source, site) for site in sites)
+        for name, functions in source.outline.by_name.items():
+            self._functions.setdefault(name, []).extend((source, function) for function in functions)
+        for scope, name in source.outline.bound:
+            if scope == 0:
+                self._constants.setdefault(name, []).append(source)
+        for name in source.outline.handed:
+            self._handing.setdefault(name, []).append(source)
+        for name, given in source.outline.changed.items():
+            self._changed.setdefault(name, []).append((source, given))
+        for name in source.outline.members:
+            holders = self._constants.setdefault(name, [])
+            if not holders or holders[-1] is not source:
+                holders.append(source)
+
+    def _called_by_name(self, source: ParsedSource, site: CallSite, pattern: re.Pattern[str]) -> None:
+        """Note a call of a function of another file whose name is computed: `getattr(tasks, k)(x)`."""
+        for name, functions in self._functions.items():
+            if pattern.fullmatch(name) and any(
+                other is not source and self.beyond.speaks_of(source, other.outline.path) for other, _ in functions
+            ):
+                self._callers.setdefault(name, []).append((source, site))
 
     @property
     def idle(self) -> bool:
@@ -125,10 +140,10 @@ class _Together:
         ]
         return either_of_some(known, callers, MOST_CALLERS) if known else None
 
-    def constant(self, name: str, depth: int) -> Value | None:
-        """Return what a name is given elsewhere, outside of functions or as a member."""
+    def constant(self, name: str, depth: int, *, without: str = "") -> Value | None:
+        """Return what a name is given elsewhere, outside of functions or as a member; but by one source."""
         question = ("constant", name, 0)
-        holders = self._constants.get(name, [])
+        holders = [one for one in self._constants.get(name, []) if one.outline.path != without]
         if question in self._asked or not holders or depth > _DEEPEST:
             return None
         found = NOTHING
@@ -147,7 +162,7 @@ class _Together:
     def hands(self, path: str, name: str) -> bool:
         """Return whether another source hands a function of this one on as a value."""
         handing = (source for source in self._handing.get(name, ()) if name not in source.outline.by_name)
-        return any(source.outline.path != path and self._speaks_of(source, path) for source in handing)
+        return any(source.outline.path != path and self.beyond.speaks_of(source, path) for source in handing)
 
     def changed(self, path: str, name: str, depth: int) -> Value | None:
         """Return what a member, or a variable of the program, is given by other sources that speak of its own."""
@@ -160,7 +175,7 @@ class _Together:
             if not followed:
                 return unknown(Outside.UNKNOWN)
             for source, given in changes:
-                if source.outline.path != path and self._speaks_of(source, path):
+                if source.outline.path != path and self.beyond.speaks_of(source, path):
                     for one in given[:_MOST_FOLLOWED]:
                         inner = source.resolver.leaves if one.how is How.ELEMENT else source.resolver.value
                         filled = is_address(one.node)  # whoever gets it puts something there
@@ -168,19 +183,6 @@ class _Together:
                             unknown(Outside.FILE) if filled else inner(one.node, one.scope, depth + 1)
                         )
         return found if found.texts else None
-
-    def _speaks_of(self, source: ParsedSource, path: str) -> bool:
-        """Whether a source may use what another one has: it has the name of that file in it, or lies beside it."""
-        if _family(source.outline.grammar) != self._families.get(path):
-            return False
-        folder, base = posixpath.split(posixpath.splitext(path)[0])
-        if source.outline.grammar in OF_PROGRAM and posixpath.dirname(source.outline.path) == folder:
-            return True
-        named = folder if source.outline.grammar == "go" or base in ("index", "__init__", "mod") else base
-        own = source.outline.path
-        if own not in self._texts:
-            self._texts[own] = _plain(source.outline.parsed.source)
-        return _plain(posixpath.basename(named).encode()) in self._texts[own]
 
     def result(self, name: str, depth: int) -> Value | None:
         """Return what a function elsewhere gives back; None if there is no such function."""
@@ -196,14 +198,6 @@ class _Together:
                 for source, function in functions[:_MOST_FOLLOWED]
             )
             return either_of_some(given_back, functions, _MOST_FOLLOWED)
-
-
-def _family(grammar: str) -> str:
-    return {"typescript": "javascript", "tsx": "javascript", "cpp": "c"}.get(grammar, grammar)
-
-
-def _plain(text: bytes) -> bytes:
-    return text.lower().replace(b"_", b"").replace(b"-", b"")
 
 
 def together(

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from bot.languages import table as languages
 from bot.languages.row import EVERY, RECEIVER, RESULT, Call, Does
-from bot.sources import changes, nodes, values
+from bot.sources import changes, nodes, puts, values
 from bot.sources.changes import cut
 from bot.sources.first_words import FirstWords, Follow
+from bot.sources.given_later import GivenLater
 from bot.sources.names import Callees, argument, receiver, same
 from bot.sources.outline import Bound, CallSite, How, Outline
+from bot.sources.puts import ANY, SELF, written
 from bot.sources.results import Others, Results
 from bot.sources.values import MOST_CALLERS, NOTHING, Outside, Value, either, either_of_some, join_values, text, unknown
 
@@ -31,7 +33,6 @@ _LETTERS = {",": ("lower", "same"), ",,": ("lower",), "^": ("upper", "title"), "
 _OF_PATHS = {"parent": "dirname", "stem": "stem"}  # of Python's; a name may be that of anything
 _PARTS = ("slice", "range", "range_expression")  # keys of a part of a text, or of a list
 _LONGEST_ITSELF = 40  # bytes of the name of an interpreter: sys.executable
-_HOLES = r"%[-+ #0-9.]*[a-zA-Z]|\{[^{}]*\}"
 
 
 class Resolver:
@@ -44,6 +45,7 @@ class Resolver:
         self._steps = 0
         self._parameters: dict[tuple[int, str, bool], Value] = {}
         self._busy: set[tuple[int, int]] = set()
+        self.later = GivenLater(self, outline, others)
         self.results = Results(self, outline, callees, others)
         self.first_words = FirstWords(self, outline, callees)
         self._by_kind: tuple[tuple[frozenset[str], Follow], ...] = (
@@ -126,16 +128,17 @@ class Resolver:
 
     def _name(self, node: Node, scope: int, depth: int) -> Value:
         name = nodes.name_of(node).strip("{}")
-        bound = self._outline.lookup(name, scope)
+        bound, put = self._outline.lookup(name, scope), NOTHING
         if node.type in ("instance_variable", "class_variable"):
             bound = self._outline.members.get(name, [])
+            put = self.later.put_on([(SELF, name)], depth)
         added = [one for one in bound if one.how is How.ADDED]
         plain = [one for one in bound if one.how is How.VALUE]
         if added and plain and all(map(self.first_words.is_text, plain)):
             return self.first_words.beginnings(plain, added, depth)  # name = a; name += b
         if bound:
             found = either_of_some((self._bound(one, depth) for one in bound[:_MOST_GIVEN]), bound, _MOST_GIVEN)
-            return self.beside(name, found, depth)
+            return self.beside(name, found, depth).or_else(put)
         if self._outline.grammar == "bash" or name in ("__dirname", "__DIR__", "__dir__"):
             return self.results.of_variable(name, depth) if self._outline.grammar == "bash" else text(".")
         if name in ("__file__", "__filename", "__FILE__"):
@@ -143,6 +146,10 @@ class Resolver:
             return unknown(Outside.UNKNOWN) if compiled else text("./__file__")
         elsewhere = self._others.constant(name, depth + 1) if self._others is not None else None
         return elsewhere or unknown(Outside.UNKNOWN)
+
+    def put(self, holder: Node, key: str, scope: int, depth: int) -> Value:
+        """Return what is put into an entry of a table, or a list."""
+        return self.later.put(holder, key, scope, depth)
 
     def beside(self, name: str, found: Value, depth: int) -> Value:
         """Return what a variable can be that is given this, with what else is put into it."""
@@ -236,29 +243,8 @@ class Resolver:
         if operator == "/":
             return join_values([self.value(left, scope, depth + 1), self.value(right, scope, depth + 1)], "/")
         if operator == "%":
-            return self.filled(self.value(left, scope, depth + 1), [right], scope, depth)
+            return self.results.filled(self.value(left, scope, depth + 1), [right], scope, depth)
         return NOTHING
-
-    def filled(self, form: Value, given: Sequence[Node], scope: int, depth: int) -> Value:
-        """A text with holes such as %s and {} that are filled in: with one value where there is one, else with any."""
-        import re  # noqa: PLC0415 - rarely
-
-        found = NOTHING
-        inside = list(given)
-        if len(inside) == 1 and nodes.unwrap(inside[0]).type in nodes.SEQUENCES:
-            inside = nodes.named_children(nodes.unwrap(inside[0]))
-        for whole in form.whole:
-            pieces = re.split(_HOLES, whole)
-            parts: list[Value] = []
-            for number, piece in enumerate(pieces):
-                if number:
-                    at = number - 1
-                    parts.append(
-                        self.value(inside[at], scope, depth + 1) if at < len(inside) else unknown(Outside.UNKNOWN)
-                    )
-                parts.append(text(piece))
-            found = found.or_else(join_values(parts[:_MOST_PARTS]))
-        return found.or_else(Value(outside=form.outside)) if found.texts else unknown(*form.outside, Outside.UNKNOWN)
 
     def _member(self, node: Node, scope: int, depth: int) -> Value:
         thing, member = nodes.object_of(node), nodes.member_of(node)
@@ -274,6 +260,13 @@ class Resolver:
         return self._named_entry(thing, name, scope, depth)
 
     def _named_entry(self, thing: Node, name: str, scope: int, depth: int) -> Value:
+        """What a member is, with what is put into it by other ways, and by classes that derive from one."""
+        found = self._entry_by_name(thing, name, scope, depth).or_else(self.later.put(thing, name, scope, depth))
+        if self._others is None or name not in self._outline.members:
+            return found
+        return found.or_else(self._others.beyond.derived(self._outline.path, name, depth))
+
+    def _entry_by_name(self, thing: Node, name: str, scope: int, depth: int) -> Value:
         """What a member is: of a table at hand its entry, else whatever has been given to a member of that name."""
         table = self.table(thing, scope, depth)
         entry = self.entry(table[0], name, table[1], depth) if table is not None else None
@@ -291,7 +284,7 @@ class Resolver:
         if inside.texts and not inside.outside:
             return inside.from_table()
         if self._others is not None:
-            elsewhere = self._others.constant(name, depth + 1)
+            elsewhere = self._others.constant(name, depth + 1, without=self._outline.path)
             if elsewhere is not None:
                 return elsewhere
         return unknown(*(inside.outside or (Outside.UNKNOWN,)))
@@ -305,13 +298,15 @@ class Resolver:
             return unknown(Outside.VARIABLE)
         if any(base in _ARGUMENTS for base in bases):
             return unknown(Outside.ARGUMENT)
+        put = self.later.put(thing, written(key) if key is not None and key.type in nodes.TEXTS else ANY, scope, depth)
         table = self.table(thing, scope, depth)
         if table is not None and key is not None and key.type in nodes.TEXTS:
             known = self.written(key, scope, depth + 1).whole
             entry = self.entry(table[0], known[0], table[1], depth) if known else None
             if entry is not None:
-                return either((entry, *(self._bound(one, depth) for one in self._outline.changed.get(known[0], ()))))
-        inside = self.leaves(thing, scope, depth + 1)
+                changed = (self._bound(one, depth) for one in self._outline.changed.get(known[0], ()))
+                return either((entry, put, *changed))
+        inside = self.leaves(thing, scope, depth + 1).or_else(put)
         if key is not None and key.type in _PARTS and not self.is_list(thing, scope):
             return cut(inside) if inside.texts else unknown(Outside.UNKNOWN)
         return inside.from_table() if inside.texts else unknown(Outside.UNKNOWN)
@@ -347,7 +342,7 @@ class Resolver:
         if node.type in nodes.CALLS and depth < _DEEPEST:
             for call in self._callees.calls(node, scope):
                 inner = same(call, CallSite(node, scope)) if call.does is Does.SAME else None
-                if inner is not None:
+                if inner is not None and not puts.merges(node):
                     return self.table(inner, scope, depth + 1)
         return None
 
@@ -368,7 +363,8 @@ class Resolver:
             entries = nodes.pairs_of(holder) if holder is not None else []
             followed = (self.leaves(value, scope, depth + 1) for _, value in entries[:_MOST_ENTRIES])
             return either_of_some(followed, entries, _MOST_ENTRIES)
-        return self.value(node, scope, depth + 1)
+        found = self.value(node, scope, depth + 1)
+        return found.or_else(self.later.put(node, ANY, scope, depth)) if node.type in nodes.NAMES else found
 
 
 _ENVIRONMENT = ("os.environ", "process.env", "ENV", "import.meta.env", "Bun.env", "Deno.env", "_ENV")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Protocol
 
@@ -9,10 +10,14 @@ from bot.languages.row import RECEIVER, RESULT, Call, Does, word_set
 from bot.sources import changes, far_assignments, nodes
 from bot.sources.names import Callees, argument, receiver, same
 from bot.sources.outline import CallSite, Function, How, Outline
-from bot.sources.values import NOTHING, Outside, Value, either, either_of_some, join_values, of_file, unknown
+from bot.sources.puts import ANY, written
+from bot.sources.values import NOTHING, Outside, Value, either, either_of_some, join_values, of_file, text, unknown
 
 if TYPE_CHECKING:
     from tree_sitter import Node
+
+    from bot.sources.beyond import Beyond
+    from bot.sources.given_later import GivenLater
 
 _MOST_GIVEN = 40  # values of one name, or results of one function, that are followed
 _MOST_PARTS = 1000  # of one text, or list, that is put together
@@ -22,6 +27,7 @@ LOOK_UPS = (".get", ".pop", ".getOrDefault", ".fetch", ".unwrap_or", ".dig", ".v
 
 
 _FINDING = ("which", "find", "LookPath")  # what looks a program, or a library, up gives where it is
+_HOLES = re.compile(r"%(?:\(\w+\))?[-+ #0-9.]*[a-zA-Z]|\{[^{}]*\}")
 _READ_LINES = ("read", "mapfile", "readarray")
 # Methods of a file that is open.
 _READERS = word_set("read readline readlines gets each_line readAll text json read_text lines splitlines")
@@ -38,6 +44,7 @@ class Others(Protocol):
     """
 
     cut: int
+    beyond: Beyond
 
     def step(self) -> bool:
         """Count one expression that is followed; return whether it still is, for the question at hand."""
@@ -54,8 +61,8 @@ class Others(Protocol):
     def beside(self, path: str, name: str, place: int, key: str) -> Value | None:
         """Return what a function that its own source calls is called with in others."""
 
-    def constant(self, name: str, depth: int) -> Value | None:
-        """Return what a name is given outside of functions elsewhere; None if nothing is."""
+    def constant(self, name: str, depth: int, *, without: str = "") -> Value | None:
+        """Return what a name is given outside of functions elsewhere, but by one source; None if nothing is."""
 
     def changed(self, path: str, name: str, depth: int) -> Value | None:
         """Return what a member, or a variable of the program, is given by other sources; None if by none."""
@@ -83,6 +90,8 @@ class Values(Protocol):
 class Follower(Values, Protocol):
     """Follows expressions."""
 
+    later: GivenLater
+
     def leaves(self, node: Node, scope: int, depth: int) -> Value:
         """Return everything that is in a list or a table."""
 
@@ -94,9 +103,6 @@ class Follower(Values, Protocol):
 
     def entry(self, table: Node, name: str, scope: int, depth: int) -> Value | None:
         """Return the entry of a table by its key."""
-
-    def filled(self, form: Value, given: Sequence[Node], scope: int, depth: int) -> Value:
-        """Return a text with holes that are filled in."""
 
 
 def changed(call: Call, site: CallSite, values: Values, given: Value, depth: int, *, first: bool = False) -> Value:
@@ -137,9 +143,9 @@ class Results:
         if thing is not None and nodes.unwrap(thing).type in nodes.TEXTS | nodes.NAMES:
             form = self._resolver.value(thing, site.scope, depth + 1)
             if form.whole:
-                return self._resolver.filled(form, given, site.scope, depth)
+                return self.filled(form, given, site.scope, depth)
         return (
-            self._resolver.filled(self._resolver.value(given[0], site.scope, depth + 1), given[1:], site.scope, depth)
+            self.filled(self._resolver.value(given[0], site.scope, depth + 1), given[1:], site.scope, depth)
             if given
             else NOTHING
         )
@@ -174,6 +180,27 @@ class Results:
             return of_file()
         return unknown(Outside.FILE) if call.does is Does.READ else None
 
+    def filled(self, form: Value, given: Sequence[Node], scope: int, depth: int) -> Value:
+        """A text with holes such as %s and {} that are filled in: with one value where there is one, else with any."""
+        found = NOTHING
+        inside = list(given)
+        if len(inside) == 1 and nodes.unwrap(inside[0]).type in nodes.SEQUENCES:
+            inside = nodes.named_children(nodes.unwrap(inside[0]))
+        for whole in form.whole:
+            pieces = _HOLES.split(whole)
+            parts: list[Value] = []
+            for number, piece in enumerate(pieces):
+                if number:
+                    at = number - 1
+                    parts.append(
+                        self._resolver.value(inside[at], scope, depth + 1)
+                        if at < len(inside)
+                        else unknown(Outside.UNKNOWN)
+                    )
+                parts.append(text(piece))
+            found = found.or_else(join_values(parts[:_MOST_PARTS]))
+        return found.or_else(Value(outside=form.outside)) if found.texts else unknown(*form.outside, Outside.UNKNOWN)
+
     def printed(self, node: Node, scope: int) -> Value:
         """Return what a command prints: `$(cat tools.txt)` what is in the file."""
         inside = nodes.named_children(node)
@@ -204,6 +231,8 @@ class Results:
             self._outline.grammar in _BY_BARE_NAME and (0, name) in self._outline.bound
         ):
             found = found.or_else(self._by_others(name, depth))
+        if (0, name) in self._outline.bound:
+            found = found.or_else(self._resolver.later.of_program(name, depth))
         if self._outline.grammar != "bash":
             return found
         printed = (
@@ -319,19 +348,23 @@ class Results:
         )
         if only:
             return inside.or_else(default)
+        key = written(given[0]) if given else ANY
+        put = self._resolver.later.put(thing, key, site.scope, depth) if thing is not None else NOTHING
         if table is not None and given and given[0].type in nodes.TEXTS:
             known = self._resolver.written(given[0], site.scope).whole
             entry = self._resolver.entry(table[0], known[0], table[1], depth) if known else None
             if entry is not None:
-                return entry
-        return inside.from_table().or_else(default)
+                return entry.or_else(put)
+        return inside.from_table().or_else(default).or_else(put)
 
     def _own_result(self, names: Iterable[str], node: Node, scope: int, depth: int) -> Value:
         name = next((found.rpartition(".")[2].removeprefix("own:") for found in names if found), "")
         own = self._outline.by_name.get(name, [])
         if own:
             followed = (self.of_function(function, depth + 1) for function in own[:_MOST_GIVEN])
-            return either_of_some(followed, own, _MOST_GIVEN)
+            later = self._resolver.later
+            found = either_of_some(followed, own, _MOST_GIVEN).or_else(later.of_derived(name, depth))
+            return found.or_else(later.replaced(self, name, depth))
         if self._others is not None and name:
             elsewhere = self._others.result(name, depth + 1)
             if elsewhere is not None:

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from bot.languages.row import word_set
 from bot.parsing import Parsed, captures
-from bot.sources import escapes, far_assignments, handed_functions, nodes
+from bot.sources import escapes, far_assignments, handed_functions, named_calls, nodes, puts
 from bot.sources.imports import imports, mixed_in
 from bot.sources.outline import Bound, CallSite, Function, How, Outline, last_name
-from bot.sources.patterns import declared_name, function_name, parameter_names, pattern_names
+from bot.sources.patterns import class_of, declared_name, function_name, parameter_names, pattern_names
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -87,6 +87,8 @@ def outline(path: str, parsed: Parsed) -> Outline:
             break
         sweep.visit(role, node)
     far_assignments.spread(found, sweep.assigned)
+    puts.note(found, sweep.assigned)
+    named_calls.note(found)
     found.handed = handed_functions.find(found)
     found.whole = found.whole and not parsed.root.has_error
     return found
@@ -133,9 +135,10 @@ class _Sweep:
             self._around.append((node.end_byte, role, node))
 
     def _class(self, node: Node, _: int) -> None:
-        name = nodes.field(node, "name", "type")
+        found = class_of(node)
         self._found.imports += mixed_in(node, self._found.grammar)
-        self._classes.append((node.end_byte, nodes.name_of(name) if name is not None else ""))
+        self._found.classes.setdefault(found.name, []).append(found)
+        self._classes.append((node.end_byte, found.name))
 
     def _case(self, node: Node, _: int) -> None:
         """Note the texts that one value is compared with: a subcommand may be one."""
@@ -198,13 +201,13 @@ class _Sweep:
         how = How.VALUE if how is How.ADDED and len(given) == 2 and given[0][1].type in _PLACES else how  # add(0, "x")
         for _, value in given:
             if value.type not in _PLACES:
-                self._bind(nodes.name_of(thing), Bound(value, how, scope), self._holder(thing, scope))
+                self._bind_into(thing, Bound(value, how, scope))
 
     def _binary(self, node: Node, scope: int) -> None:
         """Note what a text, or a list, of Ruby's gets: `command << "x"`."""
         left, right = nodes.field(node, "left"), nodes.field(node, "right")
         if left is not None and right is not None and left.type in nodes.NAMES and nodes.operator_of(node) == "<<":
-            self._bind(nodes.name_of(left), Bound(right, How.ADDED, scope), self._holder(left, scope))
+            self._bind_into(left, Bound(right, How.ADDED, scope))
 
     def _fill(self, node: Node, scope: int) -> None:
         """Note what a text of C's gets: `strcat(command, "x")`."""
@@ -212,7 +215,7 @@ class _Sweep:
         target = nodes.unwrap(given[0]) if given else None
         if target is not None and target.type in nodes.NAMES:
             for value in given[1:4]:
-                self._bind(nodes.name_of(target), Bound(value, How.ELEMENT, scope), self._holder(target, scope))
+                self._bind_into(target, Bound(value, How.ELEMENT, scope))
 
     def _declaration(self, node: Node, scope: int) -> None:
         """A variable of C++ that is constructed where it is declared, or is of a class that it is good to know."""
@@ -287,8 +290,7 @@ class _Sweep:
         children = nodes.named_children(node)
         if node.type in ("const_element", "enum_constant") and len(children) > 1:
             left, right = left or children[0], right or children[-1]
-        if node.type == "as_pattern" and children:
-            right = children[0]
+        right = children[0] if node.type == "as_pattern" and children else right
         if node.type in ("const_spec", "var_spec"):
             self._several(node.children_by_field_name("name"), right, scope)
             return
@@ -324,7 +326,7 @@ class _Sweep:
         elif left.type in nodes.ITEMS:
             thing, _ = nodes.item_of(left)
             if thing is not None and thing.type in nodes.NAMES:
-                self._bind(nodes.name_of(thing), Bound(right, How.ELEMENT, scope), self._holder(thing, scope))
+                self._bind_into(thing, Bound(right, How.ELEMENT, scope))
         elif left.type in nodes.NAMES:
             name = nodes.name_of(left)
             bound = Bound(right, how, scope)
@@ -335,12 +337,15 @@ class _Sweep:
             for name in pattern_names(left):
                 self._bind(name, Bound(right, How.ELEMENT, scope), scope)
 
-    def _holder(self, thing: Node, scope: int) -> int:
-        """Return the function whose name it is that something is put into."""
-        name = nodes.name_of(thing)
+    def _bind_into(self, thing: Node, bound: Bound) -> None:
+        """Note what is put into what a name stands for: the name of the innermost function that has it."""
+        name, scope = nodes.name_of(thing), bound.scope
+        if thing.type in ("instance_variable", "class_variable"):
+            self._found.members.setdefault(name, []).append(bound)
+            return
         while scope and (scope, name) not in self._found.bound:
             scope = self._found.functions[scope].outer
-        return scope
+        self._bind(name, bound, scope)
 
     def _spread(self, left: Node, right: Node, scope: int, how: How) -> None:
         targets = nodes.named_children(left)

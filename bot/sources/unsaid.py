@@ -16,7 +16,7 @@ from bot.parsing import captures
 from bot.sources import c_hidden, child_environment, go_commands, handed_modules, held, nodes, own_place, raw_calls
 from bot.sources.facts import Naming, SourceUse, UseKind
 from bot.sources.names import argument
-from bot.sources.outline import CallSite
+from bot.sources.outline import CallSite, last_name
 from bot.sources.scripts import of_command_lines
 from bot.sources.values import Outside, Value, unknown
 
@@ -151,6 +151,10 @@ class Unsaid:
         for site in makers:
             if not nodes.arguments_of(site.node) and not given:
                 yield self._source.use(UseKind.PROGRAM, "ProcessBuilder.new", site, unknown(Outside.UNKNOWN))
+        for one in self._outline.puts if self._outline.grammar == "java" else ():  # builder.command().set(0, x)
+            if one.holder is not None and last_name(nodes.callee_of(one.holder)[0]) == "command":
+                value = self._source.resolver.leaves(one.bound.node, one.bound.scope, 0)
+                yield self._source.use(UseKind.PROGRAM, "command", CallSite(one.bound.node, one.bound.scope), value)
 
     def _by_reflection(self, said: Sequence[SourceUse]) -> Iterator[SourceUse]:
         """What a method of a class does that have their names from elsewhere, both: it may be Runtime.exec."""

@@ -1,4 +1,7 @@
-"""Small sources as people write them, and what each says: a case is text in tests/cases/sources, and no code."""
+"""Small sources as people write them, and what each says: a case is text in tests/cases/sources, and no code.
+
+A line `+++ b.py` begins another file of the same program.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from bot.sources.facts import FileFacts, Naming, SourceUse, UseKind
-from bot.sources.reading import facts
+from bot.sources.program import together
+from bot.sources.reading import facts, read
 
 _CASES = Path(__file__).parents[2] / "cases" / "sources"
 _SUFFIXES = {"python": ".py", "javascript": ".js", "typescript": ".ts", "go": ".go", "java": ".java", "c": ".c",
@@ -40,13 +44,24 @@ def _expected(text: str) -> Expected:
     return found
 
 
+def _said(language: str, source: str) -> tuple[FileFacts, ...]:
+    """Return what a source says by itself, or several as one program."""
+    parts = re.split(r"^\+\+\+ (.*)\n", source, flags=re.MULTILINE)
+    own = "app" + _SUFFIXES[language]
+    if len(parts) == 1:
+        return (facts(own, source),)
+    files = {own: parts[0], **dict(zip(parts[1::2], parts[2::2], strict=True))}
+    parsed = [read(path, text) for path, text in files.items()]
+    return together(one for one in parsed if one is not None).files
+
+
 def _seen(use: SourceUse) -> set[str]:
     return set(use.names) | {f"{one.prefix}*{one.suffix}" for one in use.partial if one.prefix or one.suffix}
 
 
-def _found(said: FileFacts, kinds: set[UseKind]) -> Expected:
+def _found(said: tuple[FileFacts, ...], kinds: set[UseKind]) -> Expected:
     found: Expected = {}
-    for use in said.uses:
+    for use in (use for one in said for use in one.uses):
         if use.kind in kinds and not (use.naming is Naming.LITERAL and not use.names and use.kind is not UseKind.RIGHT):
             found.setdefault((use.kind, use.naming), set()).update(_seen(use))
     return found
@@ -62,9 +77,9 @@ def _found(said: FileFacts, kinds: set[UseKind]) -> Expected:
 def test_a_source_says_what_it_starts_opens_and_loads(language: str, source: str, expected: str) -> None:
     """All programs, libraries and modules, and the kinds of files that the case names, are as it says."""
     wanted = _expected(expected)
-    said = facts("app" + _SUFFIXES[language], source)
+    said = _said(language, source)
     found = _found(said, {*_ALWAYS_COMPARED, *(kind for kind, _ in wanted)})
-    assert said.whole
+    assert all(one.whole for one in said)
     assert set(found) == set(wanted)
     for key, names in wanted.items():
         if key[1] is Naming.LITERAL or not names:

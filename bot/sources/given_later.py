@@ -1,0 +1,94 @@
+"""What is given later to what a source has: entries put in, variables and functions replaced, classes derived. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Protocol
+
+from bot.sources import nodes
+from bot.sources.outline import Function, How, Outline
+from bot.sources.puts import ANY, LATER, MODULE, SELF, Puts
+from bot.sources.values import NOTHING, Outside, Value, either, either_of_some, unknown
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+    from bot.sources.beyond import Beyond
+
+_MOST_GIVEN = 40  # values of one name that are followed
+_TAKEN_IN = ("php", "ruby")  # variables outside of functions are those of the files that a source takes in
+
+
+class Others(Protocol):
+    """The other sources of the same program."""
+
+    beyond: Beyond
+
+
+class Follower(Protocol):
+    """Follows expressions."""
+
+    def leaves(self, node: Node, scope: int, depth: int) -> Value:
+        """Return everything that is in a list or a table."""
+
+
+class Functions(Protocol):
+    """Tells what functions give."""
+
+    def of_function(self, function: Function, depth: int) -> Value:
+        """Return what a function gives back."""
+
+
+class GivenLater:
+    """Answers for one source."""
+
+    def __init__(self, resolver: Follower, outline: Outline, others: Others | None) -> None:
+        self._resolver = resolver
+        self._outline = outline
+        self._others = others
+        self.puts = Puts(outline)
+
+    def put(self, holder: Node, key: str, scope: int, depth: int) -> Value:
+        """Return what is put into an entry of a table that may lie in another: `q.jobs[k] = x`, here or elsewhere."""
+        asks = bool(self._outline.puts) or self._others is not None
+        return self.put_on([(*way, key) for way in self.puts.ways(holder, scope)], depth) if asks else NOTHING
+
+    def put_on(self, ways: Sequence[tuple[str, ...]], depth: int) -> Value:
+        """Return what is put on one of several ways: see Puts."""
+        puts, others = self.puts, self._others
+        given = puts.into(ways)
+        followed = (self._resolver.leaves(one.node, one.scope, depth + 1) for one in given[:_MOST_GIVEN])
+        found = either_of_some(followed, given, _MOST_GIVEN)
+        known = all(way[-1] not in (ANY, LATER) for way in ways) and all(one.how is How.VALUE for one in given)
+        found = found if known or not given else found.from_table()
+        return found.or_else(others.beyond.put_in(self._outline.path, ways, depth)) if others is not None else found
+
+    def of_program(self, name: str, depth: int) -> Value:
+        """Return what a variable outside of all functions is given by its module's name, or by files taken in."""
+        ways = [(MODULE, name)]
+        own = self.puts.into(ways, whole=True)
+        found = either(self._resolver.leaves(one.node, one.scope, depth + 1) for one in own)
+        if self._others is None:
+            return found
+        found = found.or_else(self._others.beyond.put_in(self._outline.path, ways, depth, whole=True))
+        taken_in = self._outline.grammar in _TAKEN_IN
+        return found.or_else(self._others.beyond.shared(self._outline.path, name, depth)) if taken_in else found
+
+    def replaced(self, functions_of: Functions, name: str, depth: int) -> Value:
+        """Return what a function gives that is put in the place of an own one: `conf.tool = lambda: x`."""
+        given = [*self._outline.changed.get(name, ()), *self.puts.into([(MODULE, name)], whole=True)]
+        by_node = {one.node.id: one for one in self._outline.functions}
+        functions = [by_node.get(nodes.unwrap(one.node).id) for one in given]
+        found = either(
+            functions_of.of_function(one, depth + 1) if one else unknown(Outside.UNKNOWN) for one in functions
+        )
+        if self._others is None:
+            return found
+        ways = [(MODULE, name), (SELF, name)]
+        elsewhere = self._others.beyond.put_in(self._outline.path, ways, depth, whole=True)
+        return found.or_else(elsewhere)
+
+    def of_derived(self, name: str, depth: int) -> Value:
+        """Return what a method gives in classes of other files that derive from one of this."""
+        others = self._others
+        return others.beyond.results_of_derived(self._outline.path, name, depth) if others is not None else NOTHING
