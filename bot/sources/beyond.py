@@ -11,9 +11,10 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Protocol
 
+from bot.sources import nodes
 from bot.sources.far_assignments import OF_PROGRAM
 from bot.sources.outline import Bound, Class, Function, How, Outline
-from bot.sources.values import NOTHING, Outside, Value, either, unknown
+from bot.sources.values import NOTHING, Outside, Value, either, either_of_some, unknown
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -118,8 +119,8 @@ class Beyond:
         with self._asking(question) as followed:
             for source in others:
                 stem = _stem(path, source.outline.grammar).decode("utf-8", "replace")
-                for one in source.resolver.later.puts.into_others(ways, stem, whole=whole)[:_MOST]:
-                    found = found.or_else(_followed(source, one, depth) if followed else unknown(Outside.UNKNOWN))
+                given = source.resolver.later.puts.into_others(ways, stem, whole=whole)
+                found = found.or_else(_some(source, given, depth) if followed else unknown(Outside.UNKNOWN))
         return found
 
     def _putting_into(self, path: str) -> list[Source]:
@@ -146,9 +147,12 @@ class Beyond:
             return NOTHING
         with self._asking(question) as followed:
             for source, one in classes:
-                for bound in source.outline.members.get(name, ())[:_MOST]:
-                    if bound.how is not How.FUNCTION and one.start <= bound.node.start_byte < one.end:
-                        found = found.or_else(_followed(source, bound, depth) if followed else unknown(Outside.UNKNOWN))
+                given = [
+                    bound
+                    for bound in source.outline.members.get(name, ())
+                    if bound.how is not How.FUNCTION and one.start <= bound.node.start_byte < one.end
+                ]
+                found = found.or_else(_some(source, given, depth) if followed else unknown(Outside.UNKNOWN))
         return found
 
     def results_of_derived(self, path: str, name: str, depth: int) -> Value:
@@ -161,7 +165,7 @@ class Beyond:
             return either(
                 source.resolver.results.of_function(function, depth + 1) if followed else unknown(Outside.UNKNOWN)
                 for source, one in classes
-                for function in source.outline.by_name.get(name, ())[:_MOST]
+                for function in source.outline.by_name.get(name, ())
                 if _is_in(function, one)
             )
 
@@ -184,11 +188,17 @@ class Beyond:
         found = NOTHING
         with self._asking(question) as followed:
             for source in self._sources.values():
-                given = source.outline.bound.get((0, name), ()) if source is not own else ()
+                given = source.outline.bound.get((0, name), []) if source is not own else []
                 if given and (self.speaks_of(source, path) or self.speaks_of(own, source.outline.path)):
-                    for one in given[:_MOST]:
-                        found = found.or_else(_followed(source, one, depth) if followed else unknown(Outside.UNKNOWN))
+                    found = found.or_else(_some(source, given, depth) if followed else unknown(Outside.UNKNOWN))
         return found
+
+
+def _some(source: Source, given: Sequence[Bound], depth: int) -> Value:
+    def follow(one: Bound) -> Value:
+        return _followed(source, one, depth)
+
+    return either_of_some(given, _MOST, follow, lambda one: nodes.is_plain(one.node))
 
 
 def _followed(source: Source, one: Bound, depth: int) -> Value:

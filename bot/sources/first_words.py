@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from bot.languages.row import Does, word_set
@@ -124,10 +124,10 @@ class FirstWords:
     def _first_of_others(self, node: Node, scope: int, depth: int) -> Value:
         """What is neither a list, nor a name, nor a call: a member, a sum of two."""
         if lists := self._lists(node):
-            followed = (self.of(one.node, one.scope, depth + 1) for one in lists[:_MOST_GIVEN])
+            first = self._some(lists, lambda one: self.of(one.node, one.scope, depth + 1))
             empty = any(nodes.makes_nothing(nodes.unwrap(one.node)) for one in lists)
             put = self._resolver.put(node, ANY if empty else FIRST, scope, depth)
-            return values.either_of_some(followed, lists, _MOST_GIVEN).or_else(put)
+            return first.or_else(put)
         added = node.type in nodes.OPERATIONS and nodes.operator_of(node) == "+"
         left, right = (nodes.field(node, side) if added else None for side in ("left", "right"))
         # What a list is added to is one as well: self.command + ["-x"].
@@ -158,14 +158,17 @@ class FirstWords:
         if added and all(self.is_text(one) for one in plain):
             return self.beginnings(plain, added, depth)
         empty = [one for one in plain if added and nodes.makes_nothing(nodes.unwrap(one.node))]
-        followed = (self.of(one.node, one.scope, depth + 1) for one in plain[:_MOST_GIVEN] if one not in empty)
-        found = values.either_of_some(followed, plain, _MOST_GIVEN)
+        made = [one for one in plain if one not in empty]
+        found = self._some(made, lambda one: self.of(one.node, one.scope, depth + 1))
         return found.or_else(self.of(added[0].node, added[0].scope, depth + 1)) if empty else found
+
+    @staticmethod
+    def _some(given: Sequence[Bound], follow: Callable[[Bound], Value]) -> Value:
+        return values.either_of_some(given, _MOST_GIVEN, follow, lambda one: nodes.is_plain(one.node))
 
     def beginnings(self, plain: Sequence[Bound], added: Sequence[Bound], depth: int) -> Value:
         """Return what a text can be to which others are added, one after another."""
-        starts = (self._resolver.value(one.node, one.scope, depth + 1) for one in plain[:_MOST_GIVEN])
-        start = values.either_of_some(starts, plain, _MOST_GIVEN)
+        start = self._some(plain, lambda one: self._resolver.value(one.node, one.scope, depth + 1))
         outer = min(_count_blocks(one.node) for one in plain)
         pieces = (
             (self._resolver.value(one.node, one.scope, depth + 1), _count_blocks(one.node) > outer)

@@ -57,8 +57,12 @@ class GivenLater:
         """Return what is put on one of several ways: see Puts."""
         puts, others = self.puts, self._others
         given = puts.into(ways)
-        followed = (self._resolver.leaves(one.node, one.scope, depth + 1) for one in given[:_MOST_GIVEN])
-        found = either_of_some(followed, given, _MOST_GIVEN)
+        found = either_of_some(
+            given,
+            _MOST_GIVEN,
+            lambda one: self._resolver.leaves(one.node, one.scope, depth + 1),
+            lambda one: nodes.is_plain(one.node),
+        )
         known = all(way[-1] not in (ANY, LATER) for way in ways) and all(one.how is How.VALUE for one in given)
         found = found if known or not given else found.from_table()
         return found.or_else(others.beyond.put_in(self._outline.path, ways, depth)) if others is not None else found

@@ -29,7 +29,10 @@ _HOLE = "\0"
 
 def note(found: Outline) -> None:
     """Note such calls among those of the functions that they may be of."""
-    for site, name, of in list(_found(found))[:_MOST]:
+    calls = list(_found(found))
+    if len(calls) > _MOST:
+        found.handed |= {one.called for one in _with_parameters(found)}
+    for site, name, of in calls[:_MOST]:
         pattern = re.compile(".*".join(map(re.escape, name.split(_HOLE))))
         if _HOLE not in name:
             found.callers.setdefault(name, []).append(site)

@@ -216,6 +216,16 @@ def pairs_of(node: Node) -> list[tuple[Node | None, Node]]:
     return found
 
 
+def is_plain(node: Node) -> bool:
+    """Return whether an expression is a text, or a number, as it is written; or a list or a table of such."""
+    node = unwrap(node)
+    if node.type in SEQUENCES or node.type in MAPPINGS:
+        return all(is_plain(value) for _, value in pairs_of(node))
+    if node.type in TEXTS:
+        return all(isinstance(part, str) for part in parts_of(node))
+    return node.type in ("integer", "float", "true", "false", "null", "none", "nil", "int_literal")
+
+
 def operator_of(node: Node) -> str:
     """Return the operator of a binary expression."""
     operator = field(node, "operator")

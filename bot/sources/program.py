@@ -5,23 +5,25 @@ from __future__ import annotations
 import math
 import re
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 
 from bot.languages import table as languages
-from bot.sources import handed_modules
+from bot.sources import handed_modules, nodes
 from bot.sources.beyond import Beyond
 from bot.sources.dynamic import single_words, without_unnamed
 from bot.sources.facts import FileFacts, SourceFacts, SourceUse, UseKind
 from bot.sources.far_assignments import is_address
-from bot.sources.names import receiver
+from bot.sources.names import argument, receiver
 from bot.sources.outline import Bound, CallSite, Function, How
 from bot.sources.reading import ParsedSource
+from bot.sources.results import gives_texts
 from bot.sources.unsaid import handed_on
 from bot.sources.values import MOST_CALLERS, NOTHING, Outside, Value, either_of_some, unknown
 
-_MOST_FOLLOWED = 30  # constants or functions of one name
+_MOST_FOLLOWED = 30  # functions of one name
+_MOST_GIVEN = 300  # values of one name
 _DEEPEST = 12
 # To answer one question to another source: questions in one another, and expressions that are followed altogether. In
 # what a machine has shortened every function is called e or t, and each may be any other's.
@@ -109,9 +111,9 @@ class _Together:
             if not followed:
                 return unknown(Outside.UNKNOWN)
             own = [(source, site) for source, site in callers if source.callees.may_be_own(site)]
-            found = [source.given(site, place, key) for source, site in own[:MOST_CALLERS]]
-        known = [value for value in found if value is not None]
-        return either_of_some(known, own, MOST_CALLERS) if known else None
+            asked = [(source, site) for source, site in own if argument(site, place, key) is not None]
+            found = _of_callers(asked, place, key, lambda one: one[0].given(one[1], place, key) or NOTHING)
+        return found if asked else None
 
     def beside(self, path: str, name: str, place: int, key: str) -> Value | None:
         """Return what a function that its own source calls is called with elsewhere; None if it is not.
@@ -132,13 +134,9 @@ class _Together:
             if not followed:
                 return unknown(Outside.UNKNOWN)
             callers = [(source, site) for source, site in others if source.callees.may_be_own(site)]
-            found = [(source.given(site, place, key), site) for source, site in callers[:MOST_CALLERS]]
-        known = [
-            value if receiver(site.node) is None else value.without_unknown()
-            for value, site in found
-            if value is not None
-        ]
-        return either_of_some(known, callers, MOST_CALLERS) if known else None
+            asked = [(source, site) for source, site in callers if argument(site, place, key) is not None]
+            found = _of_callers(asked, place, key, lambda one: _certain(one, place, key))
+        return found if asked else None
 
     def constant(self, name: str, depth: int, *, without: str = "") -> Value | None:
         """Return what a name is given elsewhere, outside of functions or as a member; but by one source."""
@@ -146,17 +144,16 @@ class _Together:
         holders = [one for one in self._constants.get(name, []) if one.outline.path != without]
         if question in self._asked or not holders or depth > _DEEPEST:
             return None
-        found = NOTHING
         with self._asking(question) as followed:
             if not followed:
                 return unknown(Outside.UNKNOWN)
-            for source in holders[:_MOST_FOLLOWED]:
-                bound = source.outline.bound.get((0, name)) or source.outline.members.get(name, [])
-                for one in bound[:_MOST_FOLLOWED]:
-                    if one.how in (How.VALUE, How.ELEMENT):
-                        found = found.or_else(source.resolver.value(one.node, one.scope, depth + 1))
-        if len(holders) > _MOST_FOLLOWED:
-            found = found.and_others()
+            given = [
+                (source, one)
+                for source in holders
+                for one in source.outline.bound.get((0, name)) or source.outline.members.get(name, [])
+                if one.how in (How.VALUE, How.ELEMENT)
+            ]
+            found = _of_bound(given, lambda one: one[0].resolver.value(one[1].node, one[1].scope, depth + 1))
         return found if found.texts else None
 
     def hands(self, path: str, name: str) -> bool:
@@ -167,21 +164,19 @@ class _Together:
     def changed(self, path: str, name: str, depth: int) -> Value | None:
         """Return what a member, or a variable of the program, is given by other sources that speak of its own."""
         question = (f"changed {path}", name, 0)
-        changes = self._changed.get(name, [])[:_MOST_FOLLOWED]
+        changes = self._changed.get(name, [])
         if question in self._asked or not changes or depth > _DEEPEST:
             return None
-        found = NOTHING
         with self._asking(question) as followed:
             if not followed:
                 return unknown(Outside.UNKNOWN)
-            for source, given in changes:
-                if source.outline.path != path and self.beyond.speaks_of(source, path):
-                    for one in given[:_MOST_FOLLOWED]:
-                        inner = source.resolver.leaves if one.how is How.ELEMENT else source.resolver.value
-                        filled = is_address(one.node)  # whoever gets it puts something there
-                        found = found.or_else(
-                            unknown(Outside.FILE) if filled else inner(one.node, one.scope, depth + 1)
-                        )
+            given = [
+                (source, one)
+                for source, many in changes
+                if source.outline.path != path and self.beyond.speaks_of(source, path)
+                for one in many
+            ]
+            found = _of_bound(given, lambda one: _changed_to(*one, depth))
         return found if found.texts else None
 
     def result(self, name: str, depth: int) -> Value | None:
@@ -193,11 +188,45 @@ class _Together:
         with self._asking(question) as followed:
             if not followed:
                 return unknown(Outside.UNKNOWN)
-            given_back = (
-                source.resolver.results.of_function(function, depth + 1)
-                for source, function in functions[:_MOST_FOLLOWED]
+            return either_of_some(
+                functions,
+                _MOST_FOLLOWED,
+                lambda one: one[0].resolver.results.of_function(one[1], depth + 1),
+                lambda one: gives_texts(one[1]),
             )
-            return either_of_some(given_back, functions, _MOST_FOLLOWED)
+
+
+def _of_callers(
+    callers: Sequence[tuple[ParsedSource, CallSite]],
+    place: int,
+    key: str,
+    follow: Callable[[tuple[ParsedSource, CallSite]], Value],
+) -> Value:
+    def is_plain(one: tuple[ParsedSource, CallSite]) -> bool:
+        value = argument(one[1], place, key)
+        return value is None or nodes.is_plain(value)
+
+    return either_of_some(callers, MOST_CALLERS, follow, is_plain)
+
+
+def _of_bound(
+    given: Sequence[tuple[ParsedSource, Bound]], follow: Callable[[tuple[ParsedSource, Bound]], Value]
+) -> Value:
+    return either_of_some(given, _MOST_GIVEN, follow, lambda one: nodes.is_plain(one[1].node))
+
+
+def _certain(one: tuple[ParsedSource, CallSite], place: int, key: str) -> Value:
+    """What a call gives; of a method of something else only what is known for certain."""
+    source, site = one
+    value = source.given(site, place, key) or NOTHING
+    return value if receiver(site.node) is None else value.without_unknown()
+
+
+def _changed_to(source: ParsedSource, one: Bound, depth: int) -> Value:
+    if is_address(one.node):  # whoever gets it puts something there
+        return unknown(Outside.FILE)
+    inner = source.resolver.leaves if one.how is How.ELEMENT else source.resolver.value
+    return inner(one.node, one.scope, depth + 1)
 
 
 def together(

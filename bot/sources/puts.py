@@ -72,6 +72,7 @@ def note(found: Outline, assigned: list[tuple[Node, int]]) -> None:
         for one in given:
             for more in _merged(one.node) if one.how is How.VALUE else ():
                 found.puts.append(Put(None, ANY, Bound(more, How.ELEMENT, one.scope), name))
+    found.any_member = found.any_member or len(found.puts) > _MOST
     del found.puts[_MOST:]
 
 

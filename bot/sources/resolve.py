@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from bot.languages import table as languages
@@ -137,7 +137,7 @@ class Resolver:
         if added and plain and all(map(self.first_words.is_text, plain)):
             return self.first_words.beginnings(plain, added, depth)  # name = a; name += b
         if bound:
-            found = either_of_some((self._bound(one, depth) for one in bound[:_MOST_GIVEN]), bound, _MOST_GIVEN)
+            found = _of_some(bound, lambda one: self._bound(one, depth))
             return self.beside(name, found, depth).or_else(put)
         if self._outline.grammar == "bash" or name in ("__dirname", "__DIR__", "__dir__"):
             return self.results.of_variable(name, depth) if self._outline.grammar == "bash" else text(".")
@@ -191,17 +191,16 @@ class Resolver:
         function = self._outline.functions[one.scope]
         bound = self._outline.bound.get((one.scope, one.key), ())
         defaults = [other for other in bound if other.how is How.VALUE]
-        followed = (follow(other.node, other.scope, depth + 1) for other in defaults[:_MOST_GIVEN])
-        found = either_of_some(followed, defaults, _MOST_GIVEN)
+        found = _of_some(defaults, lambda other: follow(other.node, other.scope, depth + 1))
         holder = self._outline.passed_to.get(one.scope)
         if holder is not None and not function.name:
             return found.or_else(self._iterated(holder, depth))
         callers = self._outline.callers.get(function.called, ()) if function.called else ()
         mine = [site for site in callers if self._callees.may_be_own(site)]
-        given = [(site, argument(site, one.place, one.key)) for site in mine[:MOST_CALLERS]]
-        values_given = [follow(value, site.scope, depth + 1) for site, value in given if value is not None]
-        if values_given:
-            given_here = either_of_some(values_given, mine, MOST_CALLERS)
+        asked = [(site, argument(site, one.place, one.key)) for site in mine]
+        given = [Bound(value, How.VALUE, site.scope) for site, value in asked if value is not None]
+        if given:
+            given_here = _of_some(given, lambda one: follow(one.node, one.scope, depth + 1), MOST_CALLERS)
             found = either((found, given_here, self.results.by_whoever(function.called)))
             beside = self.elsewhere(function.called, one.place, one.key)
             return found.or_else(beside) if beside is not None else found
@@ -278,8 +277,8 @@ class Resolver:
             given = [one for one in self._outline.lookup(name, 0) if one.how is How.VALUE]  # of a name space
         inside = self.leaves(thing, scope, depth + 1) if not given or self._outline.grammar in _UNNAMED else NOTHING
         if given:
-            followed = (self._bound(one, depth + 1) for one in given[:_MOST_GIVEN])
-            named = either_of_some(followed, given, _MOST_GIVEN).or_else(self.results.put_in(thing, name, scope, depth))
+            named = _of_some(given, lambda one: self._bound(one, depth + 1))
+            named = named.or_else(self.results.put_in(thing, name, scope, depth))
             return named if not inside.texts or inside.outside else named.or_else(inside.from_table())
         if inside.texts and not inside.outside:
             return inside.from_table()
@@ -361,8 +360,8 @@ class Resolver:
         if node.type in nodes.MAPPINGS or node.type in nodes.SEQUENCES or node.type == "composite_literal":
             holder = nodes.field(node, "body") if node.type == "composite_literal" else node
             entries = nodes.pairs_of(holder) if holder is not None else []
-            followed = (self.leaves(value, scope, depth + 1) for _, value in entries[:_MOST_ENTRIES])
-            return either_of_some(followed, entries, _MOST_ENTRIES)
+            given = [Bound(value, How.VALUE, scope) for _, value in entries]
+            return _of_some(given, lambda one: self.leaves(one.node, scope, depth + 1), _MOST_ENTRIES)
         found = self.value(node, scope, depth + 1)
         return found.or_else(self.later.put(node, ANY, scope, depth)) if node.type in nodes.NAMES else found
 
@@ -370,6 +369,10 @@ class Resolver:
 _ENVIRONMENT = ("os.environ", "process.env", "ENV", "import.meta.env", "Bun.env", "Deno.env", "_ENV")
 _ARGUMENTS = ("sys.argv", "process.argv", "os.Args", "ARGV", "argv", "_GET", "_POST", "_REQUEST", "_COOKIE", "_FILES",
               "request.args", "request.form", "params", "args")  # fmt: skip
+
+
+def _of_some(given: Sequence[Bound], follow: Callable[[Bound], Value], most: int = _MOST_GIVEN) -> Value:
+    return either_of_some(given, most, follow, lambda one: nodes.is_plain(one.node))
 
 
 def _dotted_name(node: Node) -> str:

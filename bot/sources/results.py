@@ -361,9 +361,9 @@ class Results:
         name = next((found.rpartition(".")[2].removeprefix("own:") for found in names if found), "")
         own = self._outline.by_name.get(name, [])
         if own:
-            followed = (self.of_function(function, depth + 1) for function in own[:_MOST_GIVEN])
             later = self._resolver.later
-            found = either_of_some(followed, own, _MOST_GIVEN).or_else(later.of_derived(name, depth))
+            found = either_of_some(own, _MOST_GIVEN, lambda one: self.of_function(one, depth + 1), gives_texts)
+            found = found.or_else(later.of_derived(name, depth))
             return found.or_else(later.replaced(self, name, depth))
         if self._others is not None and name:
             elsewhere = self._others.result(name, depth + 1)
@@ -376,14 +376,19 @@ class Results:
 
     def of_function(self, function: Function, depth: int) -> Value:
         """Return what a function gives back."""
-        found = NOTHING
-        for one in function.returns[:_MOST_GIVEN]:
-            inner = nodes.named_children(one) if one.type in nodes.RETURNS else [one]
-            for value in inner[:1]:
-                first = (
-                    nodes.named_children(value)[0]
-                    if value.type in ("expression_list", "argument_list") and nodes.named_children(value)
-                    else value
-                )
-                found = found.or_else(self._resolver.value(first, function.number, depth + 1))
-        return found.and_others() if len(function.returns) > _MOST_GIVEN else found
+        given = [value for one in function.returns if (value := _given_back(one)) is not None]
+        return either_of_some(
+            given, _MOST_GIVEN, lambda one: self._resolver.value(one, function.number, depth + 1), nodes.is_plain
+        )
+
+
+def _given_back(node: Node) -> Node | None:
+    """Return what a statement gives back: of several the first."""
+    inner = nodes.named_children(node) if node.type in nodes.RETURNS else [node]
+    several = inner[:1] and inner[0].type in ("expression_list", "argument_list") and nodes.named_children(inner[0])
+    return several[0] if several else (inner[0] if inner else None)
+
+
+def gives_texts(function: Function) -> bool:
+    """Return whether a function gives plain texts alone."""
+    return all(nodes.is_plain(value) for one in function.returns if (value := _given_back(one)) is not None)

@@ -10,11 +10,13 @@ import itertools
 import math
 import posixpath
 import re
-from collections.abc import Iterable, Sequence, Sized
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from typing import TypeVar
 
 Pieces = tuple[str | None, ...]
+_Known = TypeVar("_Known")
 MOST_TEXTS = 128  # that one expression is followed to
 MOST_CALLERS = 200  # of one function that are followed
 _LONGEST = 100_000
@@ -119,10 +121,18 @@ def either(values: Iterable[Value]) -> Value:
     return found
 
 
-def either_of_some(followed: Iterable[Value], known: Sized, most: int) -> Value:
-    """Return the same where no more than so many of what is known were followed: each literal may be of the others."""
-    found = either(followed)
-    return found.and_others() if len(known) > most else found
+def either_of_some(
+    known: Sequence[_Known], most: int, follow: Callable[[_Known], Value], is_plain: Callable[[_Known], bool]
+) -> Value:
+    """Return what is one of several, of which no more than so many are followed.
+
+    Each literal of the sources may be of the others, where these are plain texts; else nobody can tell what they are.
+    """
+    if len(known) <= most:
+        return either(map(follow, known))
+    ordered = sorted(known, key=is_plain)
+    found = either(map(follow, ordered[:most])).and_others()
+    return found if all(map(is_plain, ordered[most:])) else found.changed(Outside.UNKNOWN)
 
 
 def join_values(values: Iterable[Value], separator: str = "") -> Value:

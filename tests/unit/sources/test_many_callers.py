@@ -144,3 +144,29 @@ def test_arguments_that_are_added_in_branches_start_nothing() -> None:
     branches = "".join(f"if x{number}:\n    c += ' -{number}'\n" for number in range(20))
     uses = facts("a.py", f"import os\nc = 'zip'\n{branches}os.system(c)\n").uses
     assert {(name, use.naming) for use in uses for name in use.names} == {("zip", Naming.LITERAL)}
+
+
+NAMED = "import subprocess\n" + calls("name = 'tool{}'", 60) + "\nname = input()\nsubprocess.run([name, 'a'])\n"
+LISTED = "import subprocess\nT = [" + calls("'tool{}',", 300) + "input()]\nfor t in T:\n    subprocess.run([t])\n"
+OF_CLASS = "import subprocess\nclass A:\n    tool = 'git'\n    def go(self):\n        subprocess.run([self.tool])\n"
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"a.py": NAMED},
+        {"a.py": PYTHON + calls("go('tool{}')", 300) + "\ngo(input())\n"},
+        {"a.py": PYTHON, "b.py": "from a import go\n" + calls("go('tool{}')", 300) + "\ngo(input())\n"},
+        {"a.py": LISTED},
+        {"a.py": OF_CLASS, "b.py": "from a import A\n" + calls("A().tool = 'tool{}'", 60) + "\nA.tool = input()\n"},
+    ],
+)
+def test_one_of_many_that_comes_from_outside_is_not_lost(files: dict[str, str]) -> None:
+    started = [use for one in said(files).files for use in one.uses if use.kind is UseKind.PROGRAM]
+    assert Naming.OPEN in {use.naming for use in started}
+
+
+def test_of_many_that_nobody_follows_nobody_can_tell_what_they_are() -> None:
+    more = calls("name = 'tool{}'", 60) + "\n" + calls("name = str(tool{})", 60)
+    uses = said({"a.py": f"import subprocess\n{more}\nsubprocess.run([name])\n"}).files[0].uses
+    assert {use.naming for use in uses} == {Naming.OPEN}
