@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Protocol
 
-from bot.sources import nodes
+from bot.sources import nodes, shell_texts
 from bot.sources.far_assignments import OF_PROGRAM
 from bot.sources.outline import Bound, Class, Function, How, Outline
 from bot.sources.values import NOTHING, Outside, Value, either, either_of_some, unknown
@@ -86,6 +86,7 @@ class Beyond:
         self._asked = asked
         self._texts: dict[str, bytes] = {}
         self._putting = [source for source in sources if source.outline.puts]
+        self._names = {posixpath.basename(path) for path in self._sources}
         self._into: dict[str, list[Source]] = {}
         self._below: dict[str, set[str]] = {}  # by the name of a class, those that derive from it
         self._classes: dict[str, list[tuple[Source, Class]]] = {}
@@ -107,6 +108,10 @@ class Beyond:
         if own not in self._texts:
             self._texts[own] = _plain(source.outline.parsed.source)
         return _stem(path, source.outline.grammar) in self._texts[own]
+
+    def knows(self, path: str) -> bool:
+        """Return whether a file is one of the sources, by its name."""
+        return posixpath.basename(path) in self._names
 
     def put_in(self, path: str, asked: Iterable[tuple[str, ...]], depth: int, *, whole: bool = False) -> Value:
         """Return what others put on one of some ways of a source: see Puts."""
@@ -179,6 +184,13 @@ class Beyond:
             waiting += below
         return [(source, one) for name in sorted(names) for source, one in self._classes[name] if source is not own]
 
+    def _takes_in(self, source: Source, path: str) -> bool:
+        """Whether a source may run another one as a part of itself."""
+        if source.outline.grammar != "bash":
+            return self.speaks_of(source, path)
+        stem = _stem(path, "bash")
+        return any(stem in _plain(word.text or b"") for _, word in shell_texts.taken_in(source.outline))
+
     def shared(self, path: str, name: str, depth: int) -> Value:
         """Return what a variable of the program is given by files that a source takes in, or that take it in."""
         question = (f"shared {path}", name, 0)
@@ -189,7 +201,7 @@ class Beyond:
         with self._asking(question) as followed:
             for source in self._sources.values():
                 given = source.outline.bound.get((0, name), []) if source is not own else []
-                if given and (self.speaks_of(source, path) or self.speaks_of(own, source.outline.path)):
+                if given and (self._takes_in(source, path) or self._takes_in(own, source.outline.path)):
                     found = found.or_else(_some(source, given, depth) if followed else unknown(Outside.UNKNOWN))
         return found
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Protocol
 
-from bot.sources import nodes
+from bot.sources import nodes, shell_texts
 from bot.sources.outline import Function, How, Outline
 from bot.sources.puts import ANY, LATER, MODULE, SELF, Puts
-from bot.sources.values import NOTHING, Outside, Value, either, either_of_some, unknown
+from bot.sources.values import NOTHING, Outside, Value, either, either_of_some, of_file, unknown
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from bot.sources.beyond import Beyond
 
 _MOST_GIVEN = 40  # values of one name that are followed
-_TAKEN_IN = ("php", "ruby")  # variables outside of functions are those of the files that a source takes in
+_TAKEN_IN = ("php", "ruby", "bash")  # variables outside of functions are those of the files that a source takes in
 
 
 class Others(Protocol):
@@ -27,6 +27,9 @@ class Others(Protocol):
 
 class Follower(Protocol):
     """Follows expressions."""
+
+    def value(self, node: Node, scope: int, depth: int = 0) -> Value:
+        """Return what an expression can be."""
 
     def leaves(self, node: Node, scope: int, depth: int) -> Value:
         """Return everything that is in a list or a table."""
@@ -72,11 +75,21 @@ class GivenLater:
         ways = [(MODULE, name)]
         own = self.puts.into(ways, whole=True)
         found = either(self._resolver.leaves(one.node, one.scope, depth + 1) for one in own)
+        found = either((found, *self._taken_in(name))) if self._outline.grammar == "bash" else found
         if self._others is None:
             return found
         found = found.or_else(self._others.beyond.put_in(self._outline.path, ways, depth, whole=True))
         taken_in = self._outline.grammar in _TAKEN_IN
         return found.or_else(self._others.beyond.shared(self._outline.path, name, depth)) if taken_in else found
+
+    def _taken_in(self, name: str) -> Iterable[Value]:
+        """Yield what a variable of a shell may be once a script is taken in that nobody here reads: `. /etc/conf`."""
+        given = [one.node.start_byte for one in self._outline.bound.get((0, name), ())]
+        for site, word in shell_texts.taken_in(self._outline) if given else ():
+            path = self._resolver.value(word, site.scope)
+            known = self._others is not None and path.whole and all(map(self._others.beyond.knows, path.whole))
+            if site.node.start_byte > min(given) and not (known and not path.outside):
+                yield of_file() if path.whole and not path.outside else unknown(Outside.FILE)
 
     def replaced(self, functions_of: Functions, name: str, depth: int) -> Value:
         """Return what a function gives that is put in the place of an own one: `conf.tool = lambda: x`."""

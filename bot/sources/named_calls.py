@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from bot.sources import nodes
+from bot.sources import nodes, shell_texts
 from bot.sources.outline import CallSite, How, last_name
 
 if TYPE_CHECKING:
@@ -28,7 +28,8 @@ _HOLE = "\0"
 
 
 def note(found: Outline) -> None:
-    """Note such calls among those of the functions that they may be of."""
+    """Note such calls among those of the functions that they may be of; of a shell's those that stand in texts."""
+    shell_texts.note(found)
     calls = list(_found(found))
     if len(calls) > _MOST:
         found.handed |= {one.called for one in _with_parameters(found)}

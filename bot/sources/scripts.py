@@ -12,7 +12,7 @@ from bot.languages import java
 from bot.languages import table as languages
 from bot.languages.row import Does
 from bot.languages.shell import BUILTINS, SHELLS
-from bot.sources import nodes, values
+from bot.sources import nodes, shell_texts, values
 from bot.sources.facts import SourceUse, UseKind
 from bot.sources.launchers import MOST_WORDS, launched
 from bot.sources.outline import CallSite
@@ -34,6 +34,7 @@ _WHO_KNOWS = frozenset((Outside.UNKNOWN,))
 
 # What takes a text for commands: at once, when a signal comes, whenever a name is used.
 _HANDED = ("eval", "trap", "alias")
+_ASKING = ("type", "hash", "which")
 
 
 def _handler(words: Sequence[str]) -> str:
@@ -126,12 +127,19 @@ class ShellScript:
                 if said.texts:
                     yield self._source.use(UseKind.PROGRAM, line[0], site, said)
                 continue
+            yield from self._asked_for(line, site)
             line[0] = _KEY.sub("", line[0])
             for command in map(_split, effective(line)):
                 for program in (command, *launched(command, HOLE)):
                     # A function is started by its name alone: what a wrapper starts, or `command`, is a program.
                     if program[:1] != (line[0],) or line[0] not in self._outline.by_name:
                         yield from self._program_of(program, words, site)
+
+    def _asked_for(self, line: Sequence[str], site: CallSite) -> Iterator[SourceUse]:
+        """What a command asks whether it is there: a script does something else without it."""
+        for word in line[1:] if line[0] in _ASKING else ():
+            if not word.startswith("-") and HOLE not in word and word not in (*self._outline.by_name, *BUILTINS):
+                yield self._source.use(UseKind.PROGRAM, line[0], site, values.text(word))
 
     def _passed_on(self, name: Node, rest: list[Value], site: CallSite) -> Iterator[list[Value]]:
         """Yield what a function starts of all its own words, `"$@"`: the words of its callers.
@@ -176,8 +184,11 @@ class ShellScript:
             pieces = tuple(None if piece == HOLE else piece for piece in re.split(f"({HOLE})", name) if piece)
             value = Value(frozenset((pieces,)), outside=frozenset(outside or _WHO_KNOWS))
         yield self._source.use(UseKind.PROGRAM, "command", site, value)
-        if name.rpartition("/")[2] in SHELLS and all(word.startswith("-") or HOLE in word for word in command[1:]):
-            yield self._source.use(UseKind.PROGRAM, "command", site, unknown(Outside.UNKNOWN))
+        told = all(word.startswith("-") or HOLE in word for word in command[1:]) or "-s" in command[1:]
+        if name.rpartition("/")[2] in SHELLS and told:
+            text = shell_texts.here(site.node)
+            said = of_command_lines(values.text(text)) if text is not None else unknown(Outside.UNKNOWN)
+            yield self._source.use(UseKind.PROGRAM, "command", site, said)
 
     def redirected(self) -> Iterator[SourceUse]:
         """The files that a shell script's redirections write."""
