@@ -60,6 +60,15 @@ JOB_STARTERS = word_set(
 )
 # Programs that look for one of the name `program-word` where their first argument is a word that they do not know.
 SUBCOMMANDS = ("git", "cargo", "kubectl", "dotnet")
+# Settings of git's, by their keys, whose values are programs, or commands.
+STARTING_KEYS = re.compile(
+    r"(?i)(?:core\.(?:pager|editor|sshcommand|askpass|fsmonitor|alternaterefscommand|gitproxy)|sequence\.editor|pager\..+"
+    r"|interactive\.difffilter|diff\.external|(?:diff|merge)\..+\.(?:command|textconv|driver)|filter\..+\.(?:clean"
+    r"|smudge|process)|(?:diff|merge)tool\..+\.(?:cmd|path)|gpg\.(?:.+\.)?program|credential\.(?:.+\.)?helper|alias\..+"
+    r"|browser\..+\.(?:cmd|path)|man\..+\.(?:cmd|path)|sendemail\.(?:smtpserver|tocmd|cccmd)|web\.browser"
+    r"|uploadpack\.packobjectshook|remote\..+\.(?:uploadpack|receivepack)|submodule\..+\.update|trailer\..+\.(?:cmd"
+    r"|command)|tar\..+\.command|instaweb\.httpd)"
+)
 # Settings of programs that start what these name: filters and helpers of git, what rotates logs, opens mail, connects.
 STARTING_SETTINGS = re.compile(
     r"(?:^|/)(?:\.?gitconfig|\.?hgrc|\.?mailcap|\.?msmtprc|\.?muttrc|\.?lesskey|logrotate\.conf|logrotate\.d/[^/]+"

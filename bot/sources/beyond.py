@@ -28,7 +28,7 @@ Asking = Callable[[tuple[str, str, int]], AbstractContextManager[bool]]
 class Puts(Protocol):
     """Tells what a source puts where."""
 
-    def into_others(self, asked: Iterable[tuple[str, ...]], stem: str, *, whole: bool = False) -> list[Bound]:
+    def into_others(self, asked: Sequence[tuple[str, ...]], stem: str, *, whole: bool = False) -> list[Bound]:
         """Return what a source puts into the things of another one."""
 
 
@@ -87,6 +87,7 @@ class Beyond:
         self._texts: dict[str, bytes] = {}
         self._putting = [source for source in sources if source.outline.puts]
         self._names = {posixpath.basename(path) for path in self._sources}
+        self._exported: dict[str, set[str]] = {}
         self._into: dict[str, list[Source]] = {}
         self._below: dict[str, set[str]] = {}  # by the name of a class, those that derive from it
         self._classes: dict[str, list[tuple[Source, Class]]] = {}
@@ -139,8 +140,10 @@ class Beyond:
         """Return the ways with those of what a module is as a whole: `module.exports = config`."""
         found = list(asked)
         own = self._sources.get(path)
-        match = _EXPORTED.search(own.outline.parsed.source) if own is not None and self._putting else None
-        names = {name.decode() for name in match.groups() if name} if match is not None else set()
+        if path not in self._exported:
+            match = _EXPORTED.search(own.outline.parsed.source) if own is not None and self._putting else None
+            self._exported[path] = {name.decode() for name in match.groups() if name} if match is not None else set()
+        names = self._exported[path]
         return [*found, *((_MODULE, *way[2:]) for way in found if way[:1] == (_MODULE,) and way[1] in names)]
 
     def derived(self, path: str, name: str, depth: int) -> Value:

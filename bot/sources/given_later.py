@@ -6,9 +6,10 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from bot.sources import nodes, shell_texts
-from bot.sources.outline import Function, How, Outline
-from bot.sources.puts import ANY, LATER, MODULE, SELF, Puts
+from bot.sources.outline import Bound, Function, How, Outline
+from bot.sources.puts import ANY, LATER, MODULE, SELF
 from bot.sources.values import NOTHING, Outside, Value, either, either_of_some, of_file, unknown
+from bot.sources.ways import Puts
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from bot.sources.beyond import Beyond
 
 _MOST_GIVEN = 40  # values of one name that are followed
+_MOST_STEPS = 5000  # entries of one source that are followed
 _TAKEN_IN = ("php", "ruby", "bash")  # variables outside of functions are those of the files that a source takes in
 
 
@@ -50,6 +52,10 @@ class GivenLater:
         self._outline = outline
         self._others = others
         self.puts = Puts(outline)
+        self._answers: dict[tuple[tuple[str, ...], ...], Value] = {}
+        self._asked: set[tuple[tuple[str, ...], ...]] = set()
+        self._cut = 0  # how often a question was asked again while it was answered
+        self._steps = 0
 
     def put(self, holder: Node, key: str, scope: int, depth: int) -> Value:
         """Return what is put into an entry of a table that may lie in another: `q.jobs[k] = x`, here or elsewhere."""
@@ -57,9 +63,30 @@ class GivenLater:
         return self.put_on([(*way, key) for way in self.puts.ways(holder, scope)], depth) if asks else NOTHING
 
     def put_on(self, ways: Sequence[tuple[str, ...]], depth: int) -> Value:
-        """Return what is put on one of several ways: see Puts."""
-        puts, others = self.puts, self._others
-        given = puts.into(ways)
+        """Return what is put on one of several ways: see Puts.
+
+        Answered once; but what lacks the part that is being found out just then is not kept. What is asked too often,
+        as where a machine has shortened every name, nobody can tell.
+        """
+        question = tuple(ways)
+        if question in self._answers:
+            return self._answers[question]
+        if question in self._asked:
+            self._cut += 1
+            return NOTHING
+        given = self.puts.into(ways)
+        self._steps += len(given)
+        if self._steps > _MOST_STEPS:
+            return unknown(Outside.UNKNOWN) if given else NOTHING
+        cut = self._cut
+        self._asked.add(question)
+        found = self._followed(ways, given, depth)
+        self._asked.discard(question)
+        if self._cut == cut or not self._asked:
+            self._answers[question] = found
+        return found
+
+    def _followed(self, ways: Sequence[tuple[str, ...]], given: Sequence[Bound], depth: int) -> Value:
         found = either_of_some(
             given,
             _MOST_GIVEN,
@@ -68,6 +95,7 @@ class GivenLater:
         )
         known = all(way[-1] not in (ANY, LATER) for way in ways) and all(one.how is How.VALUE for one in given)
         found = found if known or not given else found.from_table()
+        others = self._others
         return found.or_else(others.beyond.put_in(self._outline.path, ways, depth)) if others is not None else found
 
     def of_program(self, name: str, depth: int) -> Value:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import itertools
 import posixpath
 import re
 from collections.abc import Iterator, Sequence
 
 from bot.dockerfile import shell
 from bot.languages import java
-from bot.languages.shell import INITS, LAUNCHERS, OPTION_STARTERS, SHELLS, SUFFIXES
+from bot.languages.shell import INITS, LAUNCHERS, OPTION_STARTERS, SHELLS, STARTING_KEYS, SUFFIXES
 from bot.sources.telling import commands_of, is_fed, is_inline, is_told
 
 _AFTER = {"find": ("-exec", "-execdir", "-ok", "-okdir"), "fd": ("-x", "-X", "--exec", "--exec-batch")}
 _JAVA = "java"
 _EVALUATES = "eval"
+_GIT = "git"
 _ENDS = (";", "\\;", "+")
 _QUOTES = re.compile(r"[\"']")
 _SCRIPT = ("-c", "--command")
@@ -61,9 +63,31 @@ def launched(words: Sequence[str], unknown: str) -> Iterator[tuple[str, ...]]:
         yield from _effective(("sh", "-c", " ".join(rest)))
     elif name in OPTION_STARTERS:
         yield from _in_options(rest, OPTION_STARTERS[name], unknown)
+        yield from _in_settings(rest, unknown) if name == _GIT else ()
     if (name in SHELLS and is_fed(rest)) or is_told(words[:MOST_WORDS], unknown):
         yield (unknown,)
     yield from ((java.COMPILER,),) if name == _JAVA and _first_file(rest).endswith(java.ROW.suffixes) else ()
+
+
+def _in_settings(rest: Sequence[str], unknown: str) -> Iterator[tuple[str, ...]]:
+    """Yield what a setting of git's starts that a command keeps: `git config core.pager "less -R"`."""
+    if "config" not in rest:
+        return
+    words = [word for word in rest[rest.index("config") + 1 :] if not word.startswith("-") and word != "set"]
+    for key, value in itertools.pairwise(words):
+        if STARTING_KEYS.fullmatch(key):
+            helper = key.startswith("credential") and not value.startswith(("!", "/"))
+            is_alias = key.startswith("alias.") and not value.startswith("!")
+            if unknown in value:
+                yield (unknown,)
+            elif not is_alias:
+                yield from _effective(("sh", "-c", f"git-credential-{value}" if helper else value.lstrip("!")))
+
+
+def keeps_unknown(words: Sequence[str], unknown: str) -> bool:
+    """Return whether a command makes a program start later what nobody can tell: `git config core.pager $1`."""
+    git = bool(words) and posixpath.basename(words[0]) == _GIT
+    return git and (unknown,) in _in_settings(list(words[1:MOST_WORDS]), unknown)
 
 
 def _first_file(words: Sequence[str]) -> str:

@@ -23,6 +23,7 @@ _METHODS = ("method", "public_method", "instance_method")
 _CALLS = ("call", "()", "[]", "===", "yield")
 _TABLES = ("globals", "vars", "locals")
 _OBJECTS = (b"self", b"this", b"cls", b"exports", b"module.exports", b"globals()", b"vars()", b"locals()")
+_OF_ANY = ("python", "ruby", "php", "java")  # in JavaScript tables of functions are asked by a key everywhere
 _MOST = 50  # calls of one source
 _HOLE = "\0"
 
@@ -126,7 +127,9 @@ def _is_own(found: Outline, thing: Node, scope: int) -> bool:
         return False
     for one in found.lookup(nodes.name_of(thing), scope):
         inner = nodes.unwrap(one.node)
-        if one.how is How.PARAMETER or (one.how is How.VALUE and inner.type in nodes.MAPPINGS):
+        if (one.how is How.PARAMETER and found.grammar in _OF_ANY) or (
+            one.how is How.VALUE and inner.type in nodes.MAPPINGS
+        ):
             return True
         if one.how is How.VALUE and inner.type in nodes.CALLS and inner.id != thing.id and _is_own(found, inner, scope):
             return True

@@ -15,7 +15,7 @@ from bot.sources import nodes, values
 from bot.sources.dynamic import ANYTHING, Dynamic, single_words, without_unnamed
 from bot.sources.facts import FileFacts, Naming, Partial, SourceUse, UseKind, Variable
 from bot.sources.interface import Interface
-from bot.sources.launchers import MOST_WORDS, launched, may_be_told, may_launch
+from bot.sources.launchers import MOST_WORDS, keeps_unknown, launched, may_be_told, may_launch
 from bot.sources.names import Callees, argument
 from bot.sources.outline import CallSite, Outline
 from bot.sources.repositories import asks_one
@@ -39,18 +39,7 @@ _MODE = re.compile(r"[rwaxbtU+]{1,4}")
 _WRITING = re.compile(r"^[rbt]*[waxc+]")
 _WRITING_FLAG = re.compile(r"WRONLY|RDWR|CREAT|APPEND|TRUNC|WRITE|\bwrite\b|\bcreate\b|\bappend\b|\btruncate\b")
 _ZEROTH = ("execl", "execlp", "execle", "execlpe", "spawnl", "spawnlp")
-_ZEROTH_LISTED = (
-    "execv",
-    "execve",
-    "execvp",
-    "execvpe",
-    "spawnv",
-    "spawnve",
-    "spawnvp",
-    "spawnvpe",
-    "Exec",
-    "StartProcess",
-)
+_ZEROTH_LISTED = word_set("execv execve execvp execvpe spawnv spawnve spawnvp spawnvpe Exec StartProcess")
 _PIPES = {"ruby": "|", "php": "expect://"}
 # Of Ruby: what reads a file starts a program where the name begins with a pipe.
 _PIPING = word_set("open Kernel.open URI.open IO.read IO.readlines IO.binread IO.foreach IO.write")
@@ -261,7 +250,8 @@ class ParsedSource:
             told = first.whole if any(map(may_be_told, first.whole)) else ()
             words = self._line(node, site, call)[1:] if told else []
             named = {one[:1] for name in told for one in launched([name, *words], HOLE) if HOLE not in one[0]}
-            return replace(first, texts=first.texts | named)
+            kept = {Outside.UNKNOWN} if any(keeps_unknown([name, *words], HOLE) for name in told) else frozenset()
+            return replace(first, texts=first.texts | named, outside=first.outside | kept)
         line = self._line(node, site, call)
         commands = [words for words in effective(line) if words]
         programs = {one[0] for words in commands for one in (words, *launched(words, HOLE))}
