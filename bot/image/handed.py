@@ -19,14 +19,16 @@ from bot.dockerfile.paths import absolute
 from bot.image import elf, jobs, program_files, templates
 from bot.image.command import health_command, script_file
 from bot.image.image_files import ImageFiles
+from bot.image.programs import Program, Reach, Start, Via
 from bot.image.starting import starts_others
 from bot.languages import documents
 from bot.languages import table as languages
 from bot.languages.row import Does
 from bot.languages.shell import OPTION_STARTERS, SHELLS
-from bot.sources import jvm, machine
+from bot.sources import jvm, machine, word_lists
 from bot.sources.facts import FileFacts, SourceFacts, SourceUse, UseKind
 from bot.sources.launchers import launched
+from bot.sources.reading import ParsedSource
 from bot.sources.scripts import HOLE
 from bot.sources.telling import commands_of, is_inline, may_start
 
@@ -46,6 +48,7 @@ _WORD = re.compile(r"[^\s\"'`,;()\[\]{}<>|&=]+")
 _PARTS = re.compile(r"[\s\"'`,;:=()]+")
 _FOLLOWING = 8  # words behind an interpreter's name, among which its script is
 _MOST_WORDS = 200_000
+_base = posixpath.basename
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +150,8 @@ class Handed:
         self._most = most
         self._given: set[tuple[str, str]] = set()  # files and languages: who names a file again says nothing new
         self._asked: set[tuple[str, str, bool]] = set()
+        self._reach: Reach | None = None
+        self._named: dict[str, Program | None] = {}
         self._files: dict[str, list[str]] = {}
         for path in files:
             self._files.setdefault(posixpath.basename(path), []).append(path)
@@ -172,7 +177,7 @@ class Handed:
                 at = next((number for number, word in enumerate(command) if languages.find_interpreter(word)), None)
                 yield from self.of_words(label, command[at:]) if at is not None else ()
                 if at is None or not self._is_script(command[0]):
-                    yield from self._of_unknown(command)
+                    yield from self.of_unknown(command)
 
     def _is_script(self, word: str) -> bool:
         """Whether a program of the image is a script: one before an interpreter's name is there to start that."""
@@ -192,7 +197,7 @@ class Handed:
         """Yield what the commands of a shell script hand to interpreters."""
         for one in shell.commands(text):
             yield from self.of_words(path, one.effective)
-            yield from self._of_unknown(one.effective, scripted=True)
+            yield from self.of_unknown(one.effective, scripted=True)
             if one.effective[:1] in ((".",), ("source",)) and "$" in "".join(one.effective[1:2]):
                 yield from self._in_named_folders(text)
 
@@ -269,7 +274,33 @@ class Handed:
             text = f"<?php {code}" if row.name == "php" else code
             yield HandedSource(f"{label} ({row.name})", text.encode("utf-8", "replace"), row.name)
 
-    def _of_unknown(self, words: Sequence[str], *, scripted: bool = False) -> Iterator[HandedSource]:
+    def of_source(self, source: ParsedSource, text: str) -> Iterator[HandedSource]:
+        """Yield what a source hands to a program that may run it: in a command, in a list of words or a call."""
+        if source.language == "shell":
+            yield from self.of_text(source.outline.path, text)
+            return
+        for words in word_lists.commands(source.outline, source.resolver, self._is_foreign):
+            yield from self.of_unknown(words, scripted=True)
+
+    def _is_foreign(self, word: str) -> bool:
+        """Whether a word is the name of a program of the image's that nobody here knows."""
+        known = languages.find_interpreter(word) is not None or _base(word) in _reading()
+        return not known and self._program(_base(word)) is not None
+
+    def _program(self, name: str) -> Program | None:
+        """The program of that name which somebody else made: one that the image starts, or that is in its PATH."""
+        if name not in self._named:
+            started = next((one for one in self._image.programs if _base(one.path) == name), None)
+            config = self._image.config
+            if self._reach is None:
+                self._reach = Reach(self._image.files, self._image.content, dict(config.env), config.workdir or "/")
+            if started is None and re.fullmatch(r"[\w.+-]+", name) and self._reach.which(name) is not None:
+                started = next(iter(self._reach.start((Start((name,), Via.COMMAND),))), None)
+                self._reach.found.clear()
+            self._named[name] = started if started is not None and started.real not in self._own else None
+        return self._named[name]
+
+    def of_unknown(self, words: Sequence[str], *, scripted: bool = False) -> Iterator[HandedSource]:
         """What a program is handed that may be code: in the language of its own first line, or in any.
 
         A program of the base or of a package: who wrote a program of his own has the sources that tell. Scripts hand
@@ -278,8 +309,8 @@ class Handed:
         name = _base(words[0]) if words else ""
         if not name or languages.find_interpreter(name) or name in _reading():
             return
-        program = next((one for one in self._image.programs if _base(one.path) == name), None)
-        if program is None or program.real in self._own:
+        program = self._program(name)
+        if program is None:
             return
         row = languages.find_interpreter(" ".join(program.interpreter)) if program.interpreter else None
         given = [word.rpartition("=")[2] for word in words[1:]]
@@ -362,10 +393,6 @@ def _reading() -> frozenset[str]:
 def _folders(path: str) -> Iterator[str]:
     while path := posixpath.dirname(path):
         yield path
-
-
-def _base(word: str) -> str:
-    return posixpath.basename(word)
 
 
 def _bare(word: str) -> str:

@@ -59,12 +59,27 @@ def _may_run(file: TreeFile) -> bool:
 def of_image(image: ImageFiles, texts: Mapping[str, str], spoken: Collection[str]) -> Iterator[FileFacts]:
     """Yield what own texts, and the settings of an image, start there; `spoken` are words of its sources."""
     command = (*image.config.entrypoint, *image.config.cmd)
-    words = {posixpath.basename(name) for name in (*command, *(one.path for one in image.programs))}
-    words.update(starters(spoken, image.files))
     shipped = {path for path in texts if _is_of_people(path, image)}
     served = {path for path in shipped if path.startswith(_SETTINGS) or f"/{path}" in command}
+    words = _started_by(image, spoken)
     yield from facts(texts, words, served if any(is_server(one, image) for one in image.programs if served) else ())
     yield from of_settings(texts, (*command, *(one for _, one in image.config.env)), shipped)
+
+
+def commands(image: ImageFiles, texts: Mapping[str, str], spoken: Collection[str]) -> Iterator[tuple[str, ...]]:
+    """Yield the commands of tables of jobs among own texts, word by word."""
+    jobs = not JOB_STARTERS.isdisjoint(_started_by(image, spoken))
+    for path, text in texts.items():
+        told = STARTING_SETTINGS.search(path) is not None or STARTING_SECTIONS.search(text) is not None
+        for line in text.splitlines()[:_MOST_LINES] if told or (jobs and not _is_markup(text)) else ():
+            yield from _command_words(line.strip())
+
+
+def _started_by(image: ImageFiles, spoken: Collection[str]) -> set[str]:
+    """Return the names of the programs that an image starts, and of those that start jobs, of which sources speak."""
+    config = image.config
+    names = (*config.entrypoint, *config.cmd, *(one.path for one in image.programs))
+    return {*map(posixpath.basename, names), *starters(spoken, image.files)}
 
 
 def _is_of_people(path: str, image: ImageFiles) -> bool:
@@ -138,12 +153,16 @@ def _is_markup(text: str) -> bool:
 
 
 def _programs(line: str) -> Iterator[str]:
+    return (words[0] for words in _command_words(line))
+
+
+def _command_words(line: str) -> Iterator[tuple[str, ...]]:
     if not line or line.startswith(_REMARK) or len(line) > _LONGEST:
         return
     for command in _commands(line):
         for one in shell.commands(command.strip("\"',[] ")):
             if one.effective and one.effective[0] not in BUILTINS:
-                yield one.effective[0]
+                yield one.effective
 
 
 def _commands(line: str) -> Iterator[str]:

@@ -177,14 +177,16 @@ class _Gathered:
             source = self.sources[at]
             at += 1
             text = source.outline.parsed.source.decode("utf-8", "replace")
-            self._take(found.of_text(source.outline.path, text) if source.language == "shell" else ())
-            self._take(found.in_passing({source.outline.path: text}))
+            self._take((*found.of_source(source, text), *found.in_passing({source.outline.path: text})))
             self._take(found.loaded(known_libraries.find_required(source), source.language))
         if at < len(self.sources):
             self.unread.append("(commands)")
         texts |= self._settings
         self._take(found.in_passing(texts))
-        self.facts += jobs.of_image(self._image, texts, self._spoken_words())
+        spoken = self._spoken_words()
+        commands = jobs.commands(self._image, texts, spoken)
+        self._take(one for job in commands for one in found.of_unknown(job, scripted=True))
+        self.facts += jobs.of_image(self._image, texts, spoken)
 
     def _plain_texts(self) -> Iterator[str]:
         """The texts of own files of no language: tables of jobs, lists of processes."""

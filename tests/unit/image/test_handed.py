@@ -113,6 +113,12 @@ def test_what_nobody_can_read_is_said(
         (("sh", "/app/run.sh"), b"\0execvp\0", ("app/main.scm",)),
         (("sh", "/app/run.sh"), b"\0fopen\0", ()),  # it starts nothing
         (("own", "/app/main.scm"), b"", ()),
+        (("python3", "/app/list.py"), b"\0execvp\0", ("app/main.scm",)),
+        (("python3", "/app/list.py"), b"\0fopen\0", ()),
+        (("python3", "/app/text.py"), b"\0execvp\0", ("app/main.scm",)),
+        (("node", "/app/call.js"), b"\0execvp\0", ("app/main.scm",)),
+        (("crond", "-f"), b"\0execvp\0", ("app/main.scm",)),
+        (("python3", "/app/other.py"), b"\0execvp\0", ()),  # another program of the package's name beside it
     ],
 )
 def test_what_a_program_of_a_package_is_handed_may_be_code(
@@ -127,8 +133,19 @@ def test_what_a_program_of_a_package_is_handed_may_be_code(
         "usr/bin/guile": File(link="../lib/guile/guile", line=2),
         "usr/local/bin/own": File(fakes.elf(("libc.so.6",), fakes.LOADER), 3, 0o755),
         "app/main.scm": File(b'(system "git log")', 3),
-        "app/run.sh": File(b"exec guile -s /app/main.scm\n", 3),
     }
+    scripts = {
+        "run.sh": b"exec guile -s /app/main.scm\n",
+        "list.py": b'import subprocess\nMAIN = "main.scm"\nsubprocess.run(["guile", "-s", MAIN])\n',
+        "text.py": b'import os\nos.system("guile -s main.scm")\n',
+        "call.js": b"require('child_process').spawn('guile', ['-s', 'main.scm']);\n",
+        "other.py": b'print(["see guile", "main.scm"])\n',
+    }
+    if command[0] == "crond":
+        files["etc/cron.d/jobs"] = File(b"0 3 * * * root guile -s /app/main.scm\n", 3)
+    else:
+        name = command[-1].removeprefix("/app/")
+        files |= {f"app/{name}": File(scripts[name], 3)} if name in scripts else {}
     text = "FROM debian:12\nRUN apt-get install -y guile\nCOPY . /app\nCMD x\n"
     reasons = fakes.built(text, files, fakes.config_of(*command)).reasons
     assert reasons is not None
