@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from bot.languages.row import word_set
 from bot.parsing import captures
-from bot.sources import nodes
+from bot.sources import nodes, references
 from bot.sources.outline import Bound, CallSite, How, Outline, last_name
 from bot.sources.patterns import pattern_names
 
@@ -33,6 +33,9 @@ _LOCAL = rb"\b(?:local|declare|typeset)\b[^\n;|&]*\b%s\b"
 _WRITERS = re.compile(rb"\battr_(?:writer|accessor)\b((?:[\s(,]+:\w+)+)")
 OF_PROGRAM = ("go", "c", "cpp")  # a variable of one file is another one's as well
 _OF_FIELDS = ("java", "cpp")  # a field is named without `this`
+_KEEPS = word_set(
+    "expression_list init_declarator short_var_declaration var_spec assignment_statement assignment_expression"
+)
 _ADDRESSES = ("unary_expression", "pointer_expression")
 _REFERENCES = ("php", "cpp", "rust")  # a function's parameter may be one
 _FILLS = word_set("sprintf snprintf vsnprintf asprintf vasprintf strcat strncat strcpy strncpy strlcpy strlcat stpcpy")
@@ -62,6 +65,9 @@ def spread(found: Outline, assigned: list[tuple[Node, int]]) -> None:
     for kind, node in captures(found.parsed, _MORE_KINDS) if found.grammar in _MORE else ():
         if kind in _MORE[found.grammar]:
             _MORE[found.grammar][kind](found, node)
+    references.note(found)
+    if found.grammar in OF_PROGRAM:
+        _by_pointers(found)
     source = found.parsed.source
     found.any_member = _WRITES_MEMBERS.search(source) is not None
     written = _WRITES_NAMES.get(found.grammar)
@@ -154,11 +160,23 @@ def _call(found: Outline, site: CallSite) -> None:
         _by_reference(found, site, called)
     if found.grammar in ("go", "c", "cpp"):
         reads = called in _READS and found.grammar != "go"
+        if called in _FILLS or reads:
+            _fill_member(found, site)
         if called not in _FILLS:
             for name, value in _filled(site, all_of_them=reads):
                 _put(found, name, Bound(site.node if reads else value, How.VALUE, site.scope), site.scope)
     elif called in ("assign", "update", "merge!", "setattr"):
         _put_together(found, site, called)
+
+
+def _fill_member(found: Outline, site: CallSite) -> None:
+    """Note that a call of C's fills a member: `strcpy(conf.tool, x)`, `fgets(conf.tool, 64, stdin)`."""
+    given = [nodes.unwrap(value) for _, value in nodes.arguments_of(site.node)]
+    member = nodes.member_of(given[0]) if given and given[0].type in nodes.MEMBERS else None
+    if member is not None:
+        bound = Bound(site.node, How.VALUE, site.scope)
+        found.members.setdefault(nodes.name_of(member), []).append(bound)
+        found.changed.setdefault(nodes.name_of(member), []).append(bound)
 
 
 def _put_together(found: Outline, site: CallSite, called: str) -> None:
@@ -195,6 +213,42 @@ def _by_reference(found: Outline, site: CallSite, called: str) -> None:
         inner = nodes.named_children(inner)[-1] if asked and inner.type == "reference_expression" else inner
         if asked and inner.type in nodes.NAMES:
             _put(found, nodes.name_of(inner), Bound(value, How.VALUE, site.scope), site.scope)
+
+
+def _by_pointers(found: Outline) -> None:
+    """Note that a text is given something through a pointer: `p := &tool; *p = x`; what a call gets see _call."""
+    if b"&" not in found.parsed.source:
+        return
+    for _, node in captures(found.parsed, tuple((kind, kind) for kind in _ADDRESSES)):
+        inner = nodes.unwrap(node)
+        thing = nodes.item_of(inner)[0] if inner.type in nodes.ITEMS else inner
+        around = node.parent
+        if not is_address(node) or thing is None or thing.type not in nodes.NAMES or around is None:
+            continue
+        if around.type in ("argument_list", "arguments") or not _is_written(found, _kept_in(node)):
+            continue
+        name, scope = nodes.name_of(thing), found.function_of(node)
+        if all(nodes.is_plain(one.node) for one in found.lookup(name, scope)):
+            _put(found, name, Bound(node, How.VALUE, scope), scope)
+
+
+def _kept_in(node: Node) -> str:
+    """Return the name of what a pointer is kept in; an empty one where nobody knows."""
+    above = node.parent
+    while above is not None and above.type in _KEEPS:
+        left = nodes.field(above, "left", "declarator", "name")
+        names = list(pattern_names(left)) if left is not None else []
+        if names:
+            return names[0] if len(names) == 1 else ""
+        above = above.parent
+    return ""
+
+
+def _is_written(found: Outline, pointer: str) -> bool:
+    """Whether something is put where a pointer points; also where nobody knows what it is kept in."""
+    name = re.escape(pointer.encode())
+    written = rb"\*\s*%s\s*=(?!=)\s*+(?!&)|\b%s\[[^\]]*\]\s*=[^=]" % (name, name)
+    return not pointer or re.search(written, found.parsed.source) is not None
 
 
 def is_address(node: Node) -> bool:

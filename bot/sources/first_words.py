@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from bot.languages.row import Does, word_set
 from bot.sources import nodes, values
+from bot.sources.changes import cuts
 from bot.sources.names import Callees, argument, receiver, same
 from bot.sources.outline import Bound, CallSite, How, Outline
 from bot.sources.puts import ANY, FIRST
@@ -198,7 +199,8 @@ class FirstWords:
                 return self.of(joined, scope, depth + 1) if joined is not None else whole or NOTHING
             site = CallSite(node, scope)
             inner = same(call, site) if call.does is Does.SAME else argument(site, 0, call.keyword)
-            if inner is not None and call.name in _IN_ANY_ORDER:
+            cut = inner is not None and cuts(call.name) and self._resolver.is_list(inner, scope)
+            if inner is not None and (cut or call.name in _IN_ANY_ORDER):
                 return self._resolver.leaves(inner, scope, depth + 1).from_table()
             if call.does in (Does.SAME, Does.WORDS) and inner is not None and call.name not in LOOK_UPS:
                 found = self.of(inner, scope, depth + 1)

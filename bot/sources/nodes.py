@@ -58,8 +58,9 @@ FUNCTIONS = word_set(
     "anonymous_function_creation_expression compact_constructor_declaration block"
 )
 CLASSES = word_set(
-    "class_definition class_declaration class_specifier class module impl_item struct_specifier enum_declaration "
-    "interface_declaration trait_declaration trait_item singleton_class record_declaration"
+    "class_definition class_declaration abstract_class_declaration class_specifier class module impl_item "
+    "struct_specifier enum_declaration interface_declaration trait_declaration trait_item singleton_class "
+    "record_declaration"
 )
 RETURNS = word_set("return_statement return return_expression")
 # What only wraps what matters, with the field in which it is; none: its only, or last, named child.

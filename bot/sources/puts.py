@@ -41,6 +41,10 @@ _INTO = word_set(
     "setPrototypeOf fill"
 )
 _INTO_BEHIND = word_set("array_push addAll")
+_MOVES = word_set(
+    "reverse reverse! sort sort! sort_by! shuffle shuffle! rotate rotate! swap shift popleft removeFirst remove "
+    "removeAt delete_at drain sort_unstable splice poll"
+)
 _MERGING = word_set(
     "array_merge array_replace array_merge_recursive array_replace_recursive assign merge mergeWith defaults extend "
     "defaultsDeep deepmerge ChainMap"
@@ -141,6 +145,9 @@ def _of_call(found: Outline, site: CallSite) -> None:
     if (name in _INTO or name in _INTO_BEHIND) and len(given) > 1:
         for value in given[1:]:
             _put(found, given[0], ANY if name in _INTO else LATER, Bound(value, How.ELEMENT, site.scope))
+    moved = given[0] if thing is not None and nodes.name_of(thing) == "Collections" and given else thing
+    if moved is not None and (name in _MOVES or (name == "pop" and given and given[0].text == b"0")):
+        _put(found, moved, FIRST, Bound(moved, How.ELEMENT, site.scope))  # any may be the first then
     if name == "arraycopy" and len(given) > 2:
         _put(found, given[2], ANY, Bound(given[0], How.ELEMENT, site.scope))
     if thing is not None:

@@ -23,7 +23,7 @@ _OF_OBJECTS = ("vars",)
 _LOOK_UPS = word_set(
     "get fetch dig at values items entries getOrDefault computeIfAbsent setdefault listIterator iterator"
 )
-_SAME = word_set("lock unwrap iter borrow_mut as_mut")
+_SAME = word_set("lock unwrap iter borrow_mut as_mut subList")
 _MOST_WAYS = 8
 _DEEPEST = 4
 
