@@ -49,6 +49,14 @@ _ASKS_METHODS = ("getMethod", "getDeclaredMethod", "findVirtual", "findStatic", 
 _FFI_LIBRARY = re.compile(rb'#\s*define\s+FFI_LIB\s+"([^"\n]{1,200})"')
 _LOADS = re.compile(r"(?i)\bload_extension\s*\(")
 _CONVERTS = ",ccs="  # of a mode: fopen(path, "r,ccs=ISO-8859-7")
+# A function of the C library that starts programs, as who opens libraries asks for it: by its name, or declared.
+_STARTER = r"(?:system|popen|execl[pe]?|execvp?e?|posix_spawnp?)"
+_ASKED = re.compile(rf"{_STARTER}\0?|[^()]*\b{_STARTER}\s*\([^()]*\)\s*;?")
+_SIGNATURE = re.compile(rf"[^()]*\w\W+{_STARTER}\s*\([^()]*\)\s*;?")  # Python gives the bare name to getattr
+_DECLARED = {
+    "ruby": re.compile(rf"\battach_function\b[^\n]*?:{_STARTER}\b".encode()),
+    "java": re.compile(rf"\b\w+\s+{_STARTER}\s*\([^(){{}};]*\)\s*;".encode()),
+}
 _LONGEST_CALL = 200  # bytes of a call that requires a module
 KINDS = {
     Does.PROGRAM: UseKind.PROGRAM,
@@ -108,7 +116,7 @@ class Unsaid:
         """Return what is done beside what calls say; `in_c` reads C that stands in a comment."""
         more = (*self._unseen(said), *self._own_place(), *self._held(), *self._of_the_kernel(), *self._in_sql(),
                 *self._by_writing(), *self._by_reflection(said), *self._built(), *self._of_header(),
-                *self._of_commands(), *self._handed_away(), *self._in_modes())  # fmt: skip
+                *self._of_commands(), *self._handed_away(), *self._in_modes(), *self._of_libraries(said))  # fmt: skip
         return (*more, *self._handed_down((*said, *more)), *self._hidden_in_c(), *self._of_cgo(in_c))
 
     def _unseen(self, uses: Iterable[SourceUse]) -> Iterator[SourceUse]:
@@ -191,6 +199,18 @@ class Unsaid:
         """What a statement of SQL loads: select load_extension('x')."""
         if any(_LOADS.search(one) for one in self._outline.literals):
             yield self._used_somehow(UseKind.LIBRARY, "load_extension")
+
+    def _of_libraries(self, said: Sequence[SourceUse]) -> Iterator[SourceUse]:
+        """What is started by a function of the C library that is asked for where libraries are opened."""
+        grammar = self._outline.grammar
+        opens = any(use.kind is UseKind.LIBRARY for use in said) and grammar not in ("c", "cpp", "bash")
+        opens = opens and not any(re.search(rf"\(\)\.{_STARTER}$", use.call) for use in said)  # its call was seen
+        declared, asked = _DECLARED.get(grammar), _SIGNATURE if grammar == "python" else _ASKED
+        if opens and (
+            any(len(one) <= _LONGEST_CALL and asked.fullmatch(one) for one in self._outline.literals)
+            or (declared is not None and declared.search(self._outline.parsed.source))
+        ):
+            yield self._used_somehow(UseKind.PROGRAM, "the C library's")
 
     def _in_modes(self) -> Iterator[SourceUse]:
         """The table of signs that the C library loads for the mode of a file, without a call of iconv."""
