@@ -44,6 +44,7 @@ DATA data=mime-database: net/http.ServeContent net/http.FileServerFS net/http.Se
 DATA data=zones: time.LoadLocation time.Now().Format time.Now().String time.Now().Hour
 DATA data=zones: .Local time.Unix().Format time.Unix().String time.Unix().Hour time.UnixMilli().Format
 DATA data=users: os/user.Lookup os/user.Current os/user.LookupId os/user.LookupGroup os/user.LookupGroupId
+DATA data=protocols: net.ListenIP net.DialIP
 DATA data=services: net.LookupPort
 DATA data=certificates: crypto/tls.Dial net/http.Get net/http.Post crypto/x509.SystemCertPool
 SAME 0: C.CString

@@ -50,6 +50,9 @@ WRITE receiver: .mkdirs .mkdir .createNewFile .renameTo .deleteOnExit .setLastMo
 RIGHT 0: Files.setOwner
 DATA data=zones: TimeZone.getTimeZone ZoneId.of
 DATA data=locales: Locale.getDefault
+DATA data=fonts: .drawString .drawGlyphVector .getFontMetrics Font.decode TextLayout.new
+DATA data=users: Files.getOwner .lookupPrincipalByName .lookupPrincipalByGroupName
+DATA data=certificates: TrustManagerFactory.getInstance
 DATA data=fonts: Font.new GraphicsEnvironment.getLocalGraphicsEnvironment Font.createFont
 DATA data=mime: Files.probeContentType
 DATA data=certificates: SSLContext.getDefault HttpClient.newHttpClient

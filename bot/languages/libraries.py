@@ -210,6 +210,18 @@ LIBRARIES: dict[str, dict[str, LibraryNeeds]] = {
         "org.jodconverter": _OFFICE,
         "guru.nidi.graphviz": _programs("dot"),
         "net.sf.jasperreports": LibraryNeeds(data=("fonts",)),
+        **dict.fromkeys(  # they draw text, and measure it
+            (
+                "org.jfree.chart",
+                "org.knowm.xchart",
+                "com.google.code.kaptcha",
+                "com.wf.captcha",
+                "cn.hutool.captcha",
+                "org.xhtmlrenderer",
+                "org.apache.poi",
+            ),
+            LibraryNeeds(data=("fonts",)),
+        ),
     },
     "rust": {"wkhtmltopdf": _libraries("wkhtmltox"), "magick_rust": _libraries("MagickWand-7.Q16HDRI")},
 }

@@ -33,6 +33,7 @@ WRITE 1: imagepng imagejpeg imagegif imagewebp move_uploaded_file copy .extractT
 WRITE every: rename symlink link
 WRITE 0: .storeAs .moveTo .appendToFile .dumpFile Storage.put Storage.append File.put PDO.new
 RIGHT 0: posix_setuid posix_setgid posix_seteuid posix_getuid posix_geteuid chown chgrp
+DATA data=fonts: imagettftext imagettfbbox imagefttext imageftbbox
 DATA data=mailer: mail mb_send_mail
 DATA data=charsets: iconv iconv_substr iconv_strlen ob_iconv_handler
 DATA data=locales: setlocale

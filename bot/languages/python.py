@@ -99,6 +99,11 @@ DATA data=terminals: curses.initscr curses.setupterm curses.wrapper
 DATA data=magic: magic.from_file magic.from_buffer magic.Magic
 DATA data=fonts: PIL.ImageFont.truetype matplotlib.font_manager.findfont
 DATA data=countries: pycountry.countries
+DATA data=fonts: reportlab.pdfbase.ttfonts.TTFont pygame.font.SysFont
+DATA data=users: spwd.getspnam shutil.chown pathlib.Path().owner pathlib.Path().group pathlib.Path.home
+DATA data=certificates: smtplib.SMTP_SSL imaplib.IMAP4_SSL poplib.POP3_SSL .load_default_certs
+DATA data=certificates: .set_default_verify_paths
+DATA data=terminals: curses.tigetstr curses.tigetnum curses.tigetflag
 DATA data=executables: platform.architecture
 DATA data=network-cards: uuid.getnode
 SAME 0: str os.fspath os.path.abspath os.path.realpath os.path.normpath os.path.expanduser os.path.expandvars list tuple

@@ -36,6 +36,8 @@ RIGHT 0: libc.geteuid
 RIGHT 0: nix.unistd.getuid nix.unistd.geteuid nix.unistd.Uid.effective nix.unistd.chown std.os.unix.fs.chown
 DATA data=mime: mime_guess.from_path_system
 DATA data=zones: chrono.Local.now chrono.offset.Local.now
+DATA data=charsets: libc.iconv_open
+DATA data=services: libc.getservbyname libc.getservbyport
 DATA data=users: users.get_user_by_name nix.unistd.User.from_name libc.getpwnam
 DATA data=locales: libc.setlocale
 DATA data=certificates: rustls_native_certs.load_native_certs
