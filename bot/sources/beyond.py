@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Protocol
 
@@ -27,6 +27,9 @@ Asking = Callable[[tuple[str, str, int]], AbstractContextManager[bool]]
 
 class Puts(Protocol):
     """Tells what a source puts where."""
+
+    def steps_into(self, stem: str) -> Collection[str]:
+        """Return the steps of the ways on which a source puts something into another one."""
 
     def into_others(self, asked: Sequence[tuple[str, ...]], stem: str, *, whole: bool = False) -> list[Bound]:
         """Return what a source puts into the things of another one."""
@@ -88,6 +91,8 @@ class Beyond:
         self._putting = [source for source in sources if source.outline.puts]
         self._names = {posixpath.basename(path) for path in self._sources}
         self._exported: dict[str, set[str]] = {}
+        self._steps: dict[str, set[str]] = {}
+        self._members: dict[str, dict[str, list[tuple[Source, Bound]]]] = {}
         self._into: dict[str, list[Source]] = {}
         self._below: dict[str, set[str]] = {}  # by the name of a class, those that derive from it
         self._classes: dict[str, list[tuple[Source, Class]]] = {}
@@ -114,8 +119,11 @@ class Beyond:
         """Return whether a file is one of the sources, by its name."""
         return posixpath.basename(path) in self._names
 
-    def put_in(self, path: str, asked: Iterable[tuple[str, ...]], depth: int, *, whole: bool = False) -> Value:
+    def put_in(self, path: str, asked: Sequence[tuple[str, ...]], depth: int, *, whole: bool = False) -> Value:
         """Return what others put on one of some ways of a source: see Puts."""
+        steps = self._steps_into(path)
+        if not any(step in steps for way in asked for step in way[:-1]):
+            return NOTHING
         ways = self._with_exported(path, asked)
         question = (f"put {path}", repr(ways), int(whole))
         others = self._putting_into(path) if ways else []
@@ -136,7 +144,17 @@ class Beyond:
             self._into[path] = [one for one in others if self.speaks_of(one, path)]
         return self._into[path]
 
-    def _with_exported(self, path: str, asked: Iterable[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    def _steps_into(self, path: str) -> set[str]:
+        """Return the steps of all ways on which others put something into a source."""
+        if path not in self._steps:
+            self._steps[path] = {
+                step
+                for source in self._putting_into(path)
+                for step in source.resolver.later.puts.steps_into(_stem(path, source.outline.grammar).decode("utf-8"))
+            }
+        return self._steps[path]
+
+    def _with_exported(self, path: str, asked: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
         """Return the ways with those of what a module is as a whole: `module.exports = config`."""
         found = list(asked)
         own = self._sources.get(path)
@@ -149,18 +167,31 @@ class Beyond:
     def derived(self, path: str, name: str, depth: int) -> Value:
         """Return what a member is given by classes of other files that derive from those of a source."""
         question = (f"derived {path}", name, 0)
-        found = NOTHING
-        classes = self._derived(path)
-        if not classes or question in self._asked:
+        if path not in self._members:
+            self._members[path] = self._members_of(self._derived(path))
+        given = self._members[path].get(name)
+        if given is None or question in self._asked:
             return NOTHING
         with self._asking(question) as followed:
-            for source, one in classes:
-                given = [
-                    bound
-                    for bound in source.outline.members.get(name, ())
+            if not followed:
+                return unknown(Outside.UNKNOWN)
+            return either_of_some(
+                given, _MOST, lambda one: _followed(one[0], one[1], depth), lambda one: nodes.is_plain(one[1].node)
+            )
+
+    @staticmethod
+    def _members_of(classes: Sequence[tuple[Source, Class]]) -> dict[str, list[tuple[Source, Bound]]]:
+        """Return what members are given inside of some classes, by their names."""
+        found: dict[str, list[tuple[Source, Bound]]] = {}
+        for source, one in classes:
+            for name, given in source.outline.members.items():
+                inside = [
+                    (source, bound)
+                    for bound in given
                     if bound.how is not How.FUNCTION and one.start <= bound.node.start_byte < one.end
                 ]
-                found = found.or_else(_some(source, given, depth) if followed else unknown(Outside.UNKNOWN))
+                if inside:
+                    found.setdefault(name, []).extend(inside)
         return found
 
     def results_of_derived(self, path: str, name: str, depth: int) -> Value:

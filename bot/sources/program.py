@@ -23,7 +23,7 @@ from bot.sources.unsaid import handed_on
 from bot.sources.values import MOST_CALLERS, NOTHING, Outside, Value, either_of_some, unknown
 
 _MOST_FOLLOWED = 30  # functions of one name
-_MOST_GIVEN = 300  # values of one name
+_MOST_GIVEN = 60  # values of one name
 _DEEPEST = 12
 # To answer one question to another source: questions in one another, and expressions that are followed altogether. In
 # what a machine has shortened every function is called e or t, and each may be any other's.

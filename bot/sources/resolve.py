@@ -13,7 +13,7 @@ from bot.sources.first_words import FirstWords, Follow
 from bot.sources.given_later import GivenLater
 from bot.sources.names import Callees, argument, receiver, same
 from bot.sources.outline import Bound, CallSite, How, Outline
-from bot.sources.puts import ANY, SELF, written
+from bot.sources.puts import ANY, SELF, is_self, written
 from bot.sources.results import Others, Results
 from bot.sources.values import MOST_CALLERS, NOTHING, Outside, Value, either, either_of_some, join_values, text, unknown
 
@@ -261,7 +261,8 @@ class Resolver:
     def _named_entry(self, thing: Node, name: str, scope: int, depth: int) -> Value:
         """What a member is, with what is put into it by other ways, and by classes that derive from one."""
         found = self._entry_by_name(thing, name, scope, depth).or_else(self.later.put(thing, name, scope, depth))
-        if self._others is None or name not in self._outline.members:
+        own = is_self(thing) or nodes.name_of(thing) in self._outline.classes
+        if self._others is None or not own or name not in self._outline.members:
             return found
         return found.or_else(self._others.beyond.derived(self._outline.path, name, depth))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from bot.languages.row import word_set
@@ -58,12 +58,17 @@ class Puts:
         """Return the same for what this source puts into the things of another one, whose file's name that is."""
         if not self._outline.puts:
             return []
-        if stem not in self._far:
-            self._far[stem] = _by_step((self._as_of(way, stem), bound) for way, bound in self._all())
+        self.steps_into(stem)
         question = (*asked, whole, stem)
         if question not in self._answers:
             self._answers[question] = list(_found(self._far[stem], asked, whole))
         return self._answers[question]
+
+    def steps_into(self, stem: str) -> Collection[str]:
+        """Return the steps of the ways on which this source puts something into another one."""
+        if stem not in self._far:
+            self._far[stem] = _by_step((self._as_of(way, stem), bound) for way, bound in self._all())
+        return self._far[stem]
 
     def _all(self) -> Iterator[tuple[tuple[str, ...], Bound]]:
         for one in self._outline.puts:
