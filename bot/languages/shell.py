@@ -25,7 +25,9 @@ LAUNCHERS = word_set(
     "unshare nsenter taskset busybox toybox parallel watch script strace ltrace entr start-stop-daemon daemonize "
     "envdir with-contenv dockerize xvfb-run dbus-run-session dbus-launch fakeroot faketime cpulimit prlimit numactl "
     "systemd-run systemd-cat sg capsh firejail bwrap proot unbuffer rlwrap chrt pidproxy setarch linux32 linux64 tmux "
-    "screen softlimit ssh-agent coproc"
+    "screen softlimit ssh-agent coproc sshpass torsocks torify proxychains proxychains4 valgrind perf newrelic-admin "
+    "ddtrace-run opentelemetry-instrument run-one sem cgexec tcpserver udpsvd tcpsvd inotifyd wait4x doppler vault-env "
+    "chamber aws-vault envconsul mise direnv conda micromamba"
 )
 # Programs that start what a value of one of their options names, with those of which it is the next word; behind `=`
 # and `:` any may: what compresses, connects, pages or filters for them.
@@ -40,6 +42,7 @@ OPTION_STARTERS = {
     "sftp": ("-S", "-o"),
     "ssh": ("-o",),
     "socat": (),
+    "start-stop-daemon": ("-x", "--exec", "-a", "--startas"),
     "nc": ("-e", "-c", "--exec", "--sh-exec"),
     "ncat": ("-e", "-c", "--exec", "--sh-exec"),
     "sort": ("--compress-program",),

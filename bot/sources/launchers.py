@@ -13,6 +13,7 @@ from bot.languages.shell import INITS, LAUNCHERS, OPTION_STARTERS, SHELLS, START
 from bot.sources.telling import commands_of, is_fed, is_inline, is_told
 
 _AFTER = {"find": ("-exec", "-execdir", "-ok", "-okdir"), "fd": ("-x", "-X", "--exec", "--exec-batch")}
+_FED = ("at", "batch")  # they run what they read
 _JAVA = "java"
 _EVALUATES = "eval"
 _GIT = "git"
@@ -55,16 +56,17 @@ def launched(words: Sequence[str], unknown: str) -> Iterator[tuple[str, ...]]:
                 end = next((at for at, one in enumerate(command) if one in _ENDS), len(command))
                 yield from _effective(command[:end])
         return
+    if name in OPTION_STARTERS:  # also of what starts its arguments: start-stop-daemon --exec /usr/bin/x -- more
+        yield from _in_options(rest, OPTION_STARTERS[name], unknown)
     if "--" in rest and (name in LAUNCHERS or name.endswith(SUFFIXES)):
         yield from _effective(rest[rest.index("--") + 1 :])
     elif name in LAUNCHERS:
         yield from _among(rest, unknown)
     elif name == _EVALUATES:
         yield from _effective(("sh", "-c", " ".join(rest)))
-    elif name in OPTION_STARTERS:
-        yield from _in_options(rest, OPTION_STARTERS[name], unknown)
-        yield from _in_settings(rest, unknown) if name == _GIT else ()
-    if (name in SHELLS and is_fed(rest)) or is_told(words[:MOST_WORDS], unknown):
+    if name == _GIT:
+        yield from _in_settings(rest, unknown)
+    if (name in SHELLS and is_fed(rest)) or name in _FED or is_told(words[:MOST_WORDS], unknown):
         yield (unknown,)
     yield from ((java.COMPILER,),) if name == _JAVA and _first_file(rest).endswith(java.ROW.suffixes) else ()
 
@@ -113,6 +115,7 @@ def _among(rest: Sequence[str], unknown: str) -> Iterator[tuple[str, ...]]:
             yield from _effective(("sh", "-c", text))
         elif not word.startswith("-") and unknown not in word:
             yield from _effective(rest[number:])
+            yield from _effective(("sh", "-c", word)) if " " in word else ()  # tmux new -d 'git log'
 
 
 def _in_options(rest: Sequence[str], naming: Sequence[str], unknown: str) -> Iterator[tuple[str, ...]]:

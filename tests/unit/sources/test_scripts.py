@@ -3,7 +3,9 @@
 import pytest
 
 from bot.sources.facts import Naming, UseKind
+from bot.sources.launchers import launched
 from bot.sources.reading import facts
+from bot.sources.scripts import HOLE
 
 
 def started(path: str, source: str) -> set[str]:
@@ -96,3 +98,11 @@ def test_a_template_that_is_a_command_has_settings_of_its_own(source: str) -> No
 @pytest.mark.parametrize("name", ["os.path.join('', '')", "os.path.join(*[])", "''.join([])"])
 def test_a_name_that_is_put_together_of_nothing_is_empty(name: str) -> None:
     assert started("a.py", f"import os, subprocess\nsubprocess.run([{name}])\n") <= {"", "?"}
+
+
+def test_a_word_with_spaces_is_a_command_line() -> None:
+    """`tmux new -d 'git log'` hands it to a shell."""
+    assert "git" in {words[0] for words in launched(["tmux", "new", "-d", "git log"], HOLE)}
+    assert "/usr/bin/git" in {
+        words[0] for words in launched(["start-stop-daemon", "--exec", "/usr/bin/git", "--", "gc"], HOLE)
+    }
