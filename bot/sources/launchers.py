@@ -64,16 +64,15 @@ def launched(words: Sequence[str], unknown: str) -> Iterator[tuple[str, ...]]:
         yield from _among(rest, unknown)
     elif name == _EVALUATES:
         yield from _effective(("sh", "-c", " ".join(rest)))
-    if name == _GIT:
-        yield from _in_settings(rest, unknown)
+    yield from _in_settings(name, rest, unknown)
     if (name in SHELLS and is_fed(rest)) or name in _FED or is_told(words[:MOST_WORDS], unknown):
         yield (unknown,)
     yield from ((java.COMPILER,),) if name == _JAVA and _first_file(rest).endswith(java.ROW.suffixes) else ()
 
 
-def _in_settings(rest: Sequence[str], unknown: str) -> Iterator[tuple[str, ...]]:
+def _in_settings(name: str, rest: Sequence[str], unknown: str) -> Iterator[tuple[str, ...]]:
     """Yield what a setting of git's starts that a command keeps: `git config core.pager "less -R"`."""
-    if "config" not in rest:
+    if name != _GIT or "config" not in rest:
         return
     words = [word for word in rest[rest.index("config") + 1 :] if not word.startswith("-") and word != "set"]
     for key, value in itertools.pairwise(words):
@@ -88,8 +87,8 @@ def _in_settings(rest: Sequence[str], unknown: str) -> Iterator[tuple[str, ...]]
 
 def keeps_unknown(words: Sequence[str], unknown: str) -> bool:
     """Return whether a command makes a program start later what nobody can tell: `git config core.pager $1`."""
-    git = bool(words) and posixpath.basename(words[0]) == _GIT
-    return git and (unknown,) in _in_settings(list(words[1:MOST_WORDS]), unknown)
+    name = posixpath.basename(words[0]) if words else ""
+    return (unknown,) in _in_settings(name, list(words[1:MOST_WORDS]), unknown)
 
 
 def _first_file(words: Sequence[str]) -> str:
