@@ -90,7 +90,7 @@ class StandIn:
         self.started.append(self.made(out, status=int(out == "failed")))
         return self.started[-1]
 
-    def remove(self, running: Ended) -> None:
+    def leave(self, running: Ended) -> None:
         """There is nothing to remove."""
 
 
