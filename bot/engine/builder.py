@@ -15,6 +15,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from bot.dockerfile import build_args
+from bot.dockerfile.stages import mounts
+from bot.dockerfile.syntax import DockerfileSyntaxError, parse
 from bot.engine import build_context, build_failure, network_failure, plugins, provenance
 from bot.engine.build_context import ContextRefused
 from bot.engine.build_events import BuiltStep, Events, clean
@@ -231,12 +233,31 @@ def _command(request: BuildRequest, metadata: Path) -> list[str]:
         command.append(f"--network={request.network}")
     if request.builder:
         command.append(f"--builder={request.builder}")
+    if _names_mounts(file):
+        command.append(f"--add-host={request.cache_namespace}.invalid:127.0.0.1")
     command += [f"--build-arg={name}={value}" for name, value in _arguments(request).items()]
     named = build_context.resolve_named(request.root, request.contexts)
     command += [f"--build-context={name}={place}" for name, place in named]
     names = zip(request.secrets, _secret_variables(request), strict=True)
     command += [f"--secret=id={name},env={variable}" for (name, _), variable in names]
     return _check_command([*command, "--", str(context)])
+
+
+def _names_mounts(file: Path) -> bool:
+    """Whether a RUN has a cache mount with an `id`.
+
+    BuildKit gives it a place of its own in each namespace, and yet takes the result of such a RUN for that of another
+    namespace's, whose mount anybody may have filled. The names of further hosts tell them apart.
+    """
+    try:
+        instructions = parse(file.read_bytes().decode("utf-8", "surrogateescape")).instructions
+    except (OSError, DockerfileSyntaxError):
+        return False  # then it is not built either
+    return any(
+        {("type", "cache")} & set(mount) and any(name == "id" for name, _ in mount)
+        for one in (inner for outer in instructions for inner in (outer, outer.sub) if inner is not None)
+        for mount in mounts(one)
+    )
 
 
 def _arguments(request: BuildRequest) -> dict[str, str]:
