@@ -12,6 +12,7 @@ from collections.abc import Collection, Container, Iterable, Iterator, Mapping
 
 from bot.dockerfile import shell
 from bot.filetree import EntryKind, TreeFile
+from bot.image import program_files
 from bot.image.image_files import ImageFiles
 from bot.image.starting import is_server
 from bot.languages import java, php
@@ -84,7 +85,7 @@ def _started_by(image: ImageFiles, spoken: Collection[str]) -> set[str]:
 
 def _is_of_people(path: str, image: ImageFiles) -> bool:
     """Whether a person wrote a file: it came from the context, or is a setting; a log of the build names programs."""
-    if path not in image.files or path in _OF_ACCOUNTS:
+    if path not in image.files or path in _OF_ACCOUNTS or program_files.is_about(path):
         return False
     return image.line(path) in image.of_context or path.startswith("etc/")
 

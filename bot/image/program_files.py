@@ -90,6 +90,11 @@ def of_build(path: str, content: bytes = b"") -> bool:
     )
 
 
+def is_about(path: str) -> bool:
+    """Return whether a file is about a program, and none of its settings: how its image is built, its licence."""
+    return of_build(path) or _ABOUT.fullmatch(posixpath.basename(path)) is not None
+
+
 def is_library(path: str) -> bool:
     """Return whether a file lies among libraries: in node_modules, site-packages, vendor, ..."""
     return any(f"/{folder}/" in f"/{path}" for folder in languages.library_folders())

@@ -284,6 +284,14 @@ def test_what_a_setting_starts_counts_whoever_reads_it(text: bytes, *, named: bo
     assert ("git" in {one.rpartition("/")[2] for one in found}) is named
 
 
+def test_how_an_image_is_built_is_no_setting_of_its_program() -> None:
+    """`COPY . .` takes the Dockerfile along."""
+    found = facts(
+        ("cat", "/x"), {"srv/Dockerfile": b'ENTRYPOINT ["/usr/bin/git"]\n', "srv/LICENSE": b"/usr/bin/git\n"}
+    )[0]
+    assert not {one for one in found if one.endswith("git")}
+
+
 @pytest.mark.parametrize(
     ("source", "imports", "open_"),
     [
