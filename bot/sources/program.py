@@ -29,7 +29,7 @@ _DEEPEST = 12
 # what a machine has shortened every function is called e or t, and each may be any other's.
 _MOST_NESTED = 5
 _MOST_STEPS = 5000
-_LIBRARY_SECONDS = 60.0  # of processor time, after which nobody knows what the other libraries do
+_LIBRARY_SECONDS = 120.0  # of processor time, after which nobody knows what the other libraries do
 
 
 class _Together:
