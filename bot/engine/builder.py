@@ -233,7 +233,7 @@ def _command(request: BuildRequest, metadata: Path) -> list[str]:
         command.append(f"--network={request.network}")
     if request.builder:
         command.append(f"--builder={request.builder}")
-    if _names_mounts(file):
+    if _may_name_mounts(file):
         command.append(f"--add-host={request.cache_namespace}.invalid:127.0.0.1")
     command += [f"--build-arg={name}={value}" for name, value in _arguments(request).items()]
     named = build_context.resolve_named(request.root, request.contexts)
@@ -243,8 +243,8 @@ def _command(request: BuildRequest, metadata: Path) -> list[str]:
     return _check_command([*command, "--", str(context)])
 
 
-def _names_mounts(file: Path) -> bool:
-    """Whether a RUN has a cache mount with an `id`.
+def _may_name_mounts(file: Path) -> bool:
+    """Whether a RUN may have a cache mount with an `id`.
 
     BuildKit gives it a place of its own in each namespace, and yet takes the result of such a RUN for that of another
     namespace's, whose mount anybody may have filled. The names of further hosts tell them apart.
@@ -252,12 +252,14 @@ def _names_mounts(file: Path) -> bool:
     try:
         instructions = parse(file.read_bytes().decode("utf-8", "surrogateescape")).instructions
     except (OSError, DockerfileSyntaxError):
-        return False  # then it is not built either
-    return any(
-        {("type", "cache")} & set(mount) and any(name == "id" for name, _ in mount)
-        for one in (inner for outer in instructions for inner in (outer, outer.sub) if inner is not None)
-        for mount in mounts(one)
-    )
+        return True  # whoever reads it otherwise may find one
+    runs = (inner for outer in instructions for inner in (outer, outer.sub) if inner is not None)
+    found = (dict(mount) for one in runs for mount in mounts(one))
+    return any("id" in mount and _may_be_cache(mount.get("type", "")) for mount in found)
+
+
+def _may_be_cache(kind: str) -> bool:
+    return kind.lower() == "cache" or "$" in kind
 
 
 def _arguments(request: BuildRequest) -> dict[str, str]:

@@ -178,7 +178,8 @@ class Sandbox:
         running.close()
         for container in (running.container, running.helper):
             if container is not None:
-                self._removing.submit(self._forget, container)
+                with contextlib.suppress(RuntimeError):  # everything was removed already
+                    self._removing.submit(self._forget, container)
 
     def _forget(self, container: Container) -> None:
         _remove(container)

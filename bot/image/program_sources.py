@@ -55,7 +55,6 @@ PROGRAM_BYTES = 200_000_000
 _ARCHIVE_BYTES = 300_000_000
 _MOST_LIBRARY_FILES = 15_000
 _SETTING_BYTES = 300_000
-_LIBRARY_SECONDS = 120.0  # of processor time; a thousand files of JavaScript take six, Next.js over sixty
 
 
 @dataclass(slots=True)
@@ -378,7 +377,7 @@ class _Gathered:
         self._near |= {program.package_of(path) for one in waiting for path in reached.of(*one)}
         for known in self._followed:
             known.distant = program.package_of(known.outline.path) not in self._near
-        end = time.thread_time() + _LIBRARY_SECONDS
+        end = time.thread_time() + program.LIBRARY_SECONDS
         number = 0
         while waiting:
             module, language, origin = waiting.pop()

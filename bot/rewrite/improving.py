@@ -166,7 +166,7 @@ class Improver:
         places = mount_seeds.find_mounted(form.candidate.dockerfile) if form.rebuilds else frozenset()
         if places and places not in self._seeded:
             self._seeded.add(places)
-            mount_seeds.fill(self._job, form.candidate.dockerfile, self._original)
+            mount_seeds.fill(self._job, form.candidate.dockerfile, self._original, self._judge.left())
 
     def _no_worse(
         self, form: polish.Form, plain: build.BuiltCandidate, built: build.BuiltCandidate

@@ -154,10 +154,13 @@ def test_a_step_that_works_the_second_time_is_built(engine: Engine, tmp_path: Pa
     assert other.state is BuildState.FAILED and other.blame_pull_request and other.seconds < 5
 
 
-@pytest.mark.parametrize("mount", ["type=cache,target=/made", "type=cache,id=made,target=/made"])
+@pytest.mark.parametrize(
+    "mount", ["type=cache,target=/made", "type=Cache,id=made,target=/made", "type=$KIND,id=made,target=/made"]
+)
 def test_what_a_run_made_beside_a_cache_mount_is_of_its_namespace(engine: Engine, tmp_path: Path, mount: str) -> None:
     """BuildKit takes the result of a RUN from another namespace where the mount has an id, whoever filled it there."""
-    text = f"FROM {ALPINE}\nRUN --mount={mount} test -e /made/x || head -c 9 /dev/urandom > /made/x; cp /made/x /x\n"
+    script = "test -e /made/x || head -c 9 /dev/urandom > /made/x; cp /made/x /x"
+    text = f"FROM {ALPINE}\nARG KIND=cache\nRUN --mount={mount} {script}\n"
     one, other, again = (built(engine, text, tmp_path, cache_namespace=name) for name in ("one", "other", "one"))
     assert {outcome.state for outcome in (one, other, again)} == {BuildState.BUILT}
     assert one.image_id == again.image_id != other.image_id

@@ -1,13 +1,17 @@
 """Improved forms of a proved rewrite, on the real engine: with cache mounts, with a user, with neither."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from bot.engine import builder
 from bot.engine.client import Engine
+from bot.model.images import BuildState
 from bot.model.rewrites import CandidateState, Rewrite, RewriteState
-from bot.rewrite.search import search
+from bot.rewrite.proof import build, mount_seeds
+from bot.rewrite.search import gather, search
 from tests.engine.rewrites import attempt, make_job
 
 DOCKERFILE = """FROM golang:1.24
@@ -83,6 +87,20 @@ def test_a_form_that_does_not_hold_is_listed_and_another_taken(engine: Engine, t
     # What was seen of one form with another user need not be seen of the next.
     assert [one.state for one in refused] == [CandidateState.REFUSED]
     assert "/root" in refused[0].reason.english
+
+
+def test_a_mount_begins_with_what_the_original_kept(engine: Engine, tmp_path: Path) -> None:
+    """In the namespace of the candidates, and in none of anybody else's; a program of the image does it."""
+    kept = 'FROM alpine:3.23\nRUN mkdir -p /root/.cache/go-build && echo one > /root/.cache/go-build/a\nCMD ["true"]\n'
+    form = "FROM alpine:3.23\nRUN --mount=type=cache,target=/root/.cache/go-build test -e /root/.cache/go-build/a\n"
+    job = make_job(engine, tmp_path, kept)
+    original = gather(job).image
+    assert original is not None and mount_seeds.fill(job, form, original, 60)
+    states = []
+    for number, caches in enumerate((job.caches, "of-another")):
+        request = build.request_for(replace(job, caches=caches), form, None, number, None)
+        states.append(builder.build(engine, replace(request, tag=engine.new_tag("seeded"))).state)
+    assert states == [BuildState.BUILT, BuildState.FAILED]
 
 
 IN_ONE = """FROM alpine:3.23

@@ -27,8 +27,11 @@ _NUMBER = 2000  # of the folder that its Dockerfile is in: above those of all ca
 _COPIERS = ("bin/cp", "usr/bin/cp")
 
 
-def fill(job: RewriteJob, dockerfile: str, original: BuiltImage) -> bool:
-    """Fill the cache mounts of a form; return whether that was done: it takes the engine's own builder, and cp."""
+def fill(job: RewriteJob, dockerfile: str, original: BuiltImage, left: float) -> bool:
+    """Fill the cache mounts of a form, in no more than the seconds that are left.
+
+    Return whether that was done: it takes the engine's own builder, and cp.
+    """
     text = seeding(job.reference, dockerfile, original)
     # Only the engine's own builder knows the original's image by its name, and asks no registry for it.
     if text is None or job.engine.checker() is None or (job.built is not None and job.built.builder):
@@ -36,9 +39,13 @@ def fill(job: RewriteJob, dockerfile: str, original: BuiltImage) -> bool:
     request = build.request_for(job, text, None, _NUMBER, None)
     tag = job.engine.new_tag("seeds")
     # Of the original's own options only its place counts: nothing of it is built again.
-    request = replace(request, tag=tag, timeout=_SECONDS, network="none", secrets=(), contexts=(), platform=None)
-    outcome = builder.build(job.engine, request)
-    build.clear(job, _NUMBER)
+    request = replace(
+        request, tag=tag, timeout=max(1.0, min(_SECONDS, left)), network="none", secrets=(), contexts=(), platform=None
+    )
+    try:
+        outcome = builder.build(job.engine, request)
+    finally:
+        build.clear(job, _NUMBER)
     job.engine.remove_image(tag)
     return bool(outcome.image_id)
 

@@ -350,7 +350,7 @@ def test_libraries_that_there_was_no_time_for_are_said(monkeypatch: pytest.Monke
         library: "import subprocess\ndef Repo(): subprocess.run(['git'])\n",
     }
     assert facts_of(image(files), {}).unread == ()
-    monkeypatch.setattr("bot.sources.program._LIBRARY_SECONDS", -1.0)
+    monkeypatch.setattr("bot.sources.program.LIBRARY_SECONDS", -1.0)
     assert facts_of(image(files), {}).unread == ("(libraries)",)
 
 
