@@ -13,9 +13,16 @@ from bot.sources.outline import Bound, CallSite, How, Outline, last_name
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-# Functions of PHP's that fill what they are given, with the first place of that.
-_FILLS = {"preg_match": 2, "preg_match_all": 2, "parse_str": 1, "mb_parse_str": 1, "sscanf": 2, "exec": 1,
-          "similar_text": 2, "openssl_sign": 1, "getmxrr": 1, "settype": 0, "array_walk": 0, "usort": 9}  # fmt: skip
+# Functions and methods of PHP's that fill what they are given, by its manual, with the first place of that; and those
+# that fill all that stands behind, too.
+_FILLS = {
+    "preg_match": 2, "preg_match_all": 2, "parse_str": 1, "mb_parse_str": 1, "exec": 1, "similar_text": 2,
+    "getmxrr": 1, "settype": 0, "array_walk": 0, "socket_recv": 1, "socket_recvfrom": 1, "msg_receive": 4,
+    "openssl_sign": 1, "openssl_open": 1, "openssl_private_decrypt": 1, "openssl_public_decrypt": 1,
+    "bindColumn": 1, "bind_result": 0, "mysqli_stmt_bind_result": 1, "sscanf": 2, "fscanf": 2,
+    "mb_convert_variables": 2,
+}  # fmt: skip
+_FILLS_ALL = ("sscanf", "fscanf", "bind_result", "mysqli_stmt_bind_result", "mb_convert_variables")
 # Methods that make another text of the one that they are of, in its place.
 _CHANGES = {
     "ruby": word_set("gsub! sub! tr! replace concat prepend slice! squeeze! succ! next! setbyte"),
@@ -52,7 +59,7 @@ def _call(found: Outline, site: CallSite) -> None:
     if found.grammar == "php":
         place = _FILLS.get(name, len(given))
         by_reference = name != "array_walk" or b"&" in (given[-1].text or b"").partition(b"{")[0]
-        for value in given[place : None if name == "sscanf" else place + 1] if by_reference else ():
+        for value in given[place : None if name in _FILLS_ALL else place + 1] if by_reference else ():
             _fill(found, value, Bound(site.node if name != "array_walk" else given[-1], How.VALUE, site.scope))
         return
     if thing is None and method is not None and nodes.unwrap(method).type in nodes.MEMBERS:
